@@ -1,0 +1,1 @@
+export { debianPackages, type PackageRequest, type UnpackedPackage } from "./debian/packages.ts";
