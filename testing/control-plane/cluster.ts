@@ -1,0 +1,127 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { createAuthority, serviceAccountKeys } from "./authority.ts";
+import { findPrograms } from "./binary.ts";
+import { apiServerFlags, controllerManagerFlags, etcdFlags, files, schedulerFlags } from "./commands.ts";
+import { type GuardedProcess, startGuarded } from "./guarded.ts";
+import { kubeconfigText } from "./kubeconfig.ts";
+import { freePorts } from "./ports.ts";
+import { waitUntilReady } from "./readiness.ts";
+
+export interface ControlPlane {
+  /** Path of the administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  readonly url: string;
+  /** Runs kubectl as the administrator, or with the `--kubeconfig` given; resolves with its output. */
+  kubectl(args: readonly string[], input?: string): Promise<string>;
+  /** Path of a kubeconfig for a person: a client certificate of this user and these groups. */
+  kubeconfigFor(user: string, groups?: readonly string[]): Promise<string>;
+  /** Path of a kubeconfig for an existing service account, with a token of the TokenRequest API. */
+  kubeconfigForServiceAccount(namespace: string, name: string): Promise<string>;
+  /** Ends every process and removes the folder. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** The API server waits for open watches to close, far longer than a test wants to; etcd keeps nothing we need. */
+const graceMs = 2_000;
+
+async function start(): Promise<ControlPlane> {
+  const command = await findPrograms();
+  const folder = await mkdtemp(join(tmpdir(), "cto-control-plane-"));
+  const [ports, authority] = await Promise.all([freePorts(), createAuthority()]);
+  const url = `https://127.0.0.1:${ports.apiServer}`;
+  const started: GuardedProcess[] = [];
+
+  const stop = async (): Promise<void> => {
+    // Clients first, so that none of them logs that its server is gone.
+    for (const part of started.splice(0).reverse()) await part.stop(graceMs);
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  const run = async (program: Parameters<typeof command>[0], flags: readonly string[]): Promise<GuardedProcess> => {
+    const [file, ...args] = command(program);
+    const part = await startGuarded([file, ...args, ...flags], { logFile: join(folder, `${program}.log`) });
+    started.push(part);
+    return part;
+  };
+
+  const kubectl = async (args: readonly string[], input = ""): Promise<string> => {
+    const [file, ...first] = command("kubectl");
+    const { stdout } = await execa(file, [...first, `--cache-dir=${join(folder, "kubectl-cache")}`, ...args], {
+      env: { KUBECONFIG: join(folder, files.admin) },
+      input,
+    });
+    return stdout;
+  };
+
+  const writeKubeconfig = async (file: string, user: string, groups: readonly string[]): Promise<string> => {
+    const path = join(folder, file);
+    const identity = await authority.issue({ commonName: user, organizations: groups });
+    await writeFile(path, kubeconfigText(url, authority.certificate, identity), { mode: 0o600 });
+    return path;
+  };
+
+  try {
+    const server = await authority.issue({
+      commonName: "kube-apiserver",
+      names: ["127.0.0.1", "localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "10.96.0.1"],
+    });
+    const accounts = serviceAccountKeys();
+    const contents: readonly (readonly [keyof typeof files, string])[] = [
+      ["authority", authority.certificate],
+      ["authorityKey", authority.key],
+      ["server", server.certificate],
+      ["serverKey", server.key],
+      ["accountPublicKey", accounts.publicKey],
+      ["accountKey", accounts.privateKey],
+    ];
+    await Promise.all(contents.map(([name, text]) => writeFile(join(folder, files[name]), text, { mode: 0o600 })));
+    const admin = await writeKubeconfig(files.admin, "admin", ["system:masters"]);
+    await writeKubeconfig(files.controllerManager, "system:kube-controller-manager", []);
+    await writeKubeconfig(files.scheduler, "system:kube-scheduler", []);
+
+    await run("etcd", etcdFlags(folder, ports));
+    const api = await run("kube-apiserver", apiServerFlags(folder, ports));
+    await waitUntilReady("kube-apiserver", `${url}/readyz`, authority.certificate, api);
+    const ready = async (
+      program: "kube-controller-manager" | "kube-scheduler",
+      port: number,
+      flags: readonly string[],
+    ) => waitUntilReady(program, `https://127.0.0.1:${port}/healthz`, authority.certificate, await run(program, flags));
+    await Promise.all([
+      ready("kube-controller-manager", ports.controllerManager, controllerManagerFlags(folder, ports)),
+      ready("kube-scheduler", ports.scheduler, schedulerFlags(folder, ports)),
+    ]);
+
+    let issued = 0;
+    return {
+      kubeconfig: admin,
+      url,
+      kubectl,
+      stop,
+      kubeconfigFor: (user, groups = []) => writeKubeconfig(`person-${issued++}.kubeconfig`, user, groups),
+      async kubeconfigForServiceAccount(namespace, name) {
+        const token = await kubectl(["create", "token", name, `--namespace=${namespace}`, "--duration=8h"]);
+        const path = join(folder, `account-${issued++}.kubeconfig`);
+        await writeFile(path, kubeconfigText(url, authority.certificate, { token: token.trim() }), { mode: 0o600 });
+        return path;
+      },
+    };
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+}
+
+/** A whole control plane of its own on loopback ports: etcd, API server with RBAC, controller manager, scheduler. */
+export async function startControlPlane(): Promise<ControlPlane> {
+  try {
+    return await start();
+  } catch (fault) {
+    // A free port can be taken between our look and the part's bind; once more with others.
+    if (fault instanceof Error && /address already in use/.test(fault.message)) return start();
+    throw fault;
+  }
+}

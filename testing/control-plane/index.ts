@@ -1,0 +1,2 @@
+export { controlPlaneBinary } from "./binary.ts";
+export { type ControlPlane, startControlPlane } from "./cluster.ts";
