@@ -29,7 +29,7 @@ export class ProblemError extends Error {
 interface ProblemTexts<Facts> {
   readonly what: (facts: Facts) => string;
   readonly cause: string | ((facts: Facts) => string);
-  readonly fix: readonly string[];
+  readonly fix: readonly string[] | ((facts: Facts) => readonly string[]);
   readonly retryable: boolean;
 }
 
@@ -39,7 +39,7 @@ export function defineProblem<Facts = void>(code: string, texts: ProblemTexts<Fa
     code,
     what: texts.what(facts),
     cause: typeof texts.cause === "string" ? texts.cause : texts.cause(facts),
-    fix: texts.fix,
+    fix: typeof texts.fix === "function" ? texts.fix(facts) : texts.fix,
     retryable: texts.retryable,
   });
 }
