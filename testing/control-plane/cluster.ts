@@ -2,12 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { type GuardedProcess, startGuarded } from "../process/index.ts";
 import { createAuthority, serviceAccountKeys } from "./authority.ts";
 import { findPrograms } from "./binary.ts";
-import { apiServerFlags, controllerManagerFlags, etcdFlags, files, schedulerFlags } from "./commands.ts";
-import { type GuardedProcess, startGuarded } from "./guarded.ts";
+import { apiServerFlags, choosePorts, controllerManagerFlags, etcdFlags, files, schedulerFlags } from "./commands.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
-import { freePorts } from "./ports.ts";
 import { waitUntilReady } from "./readiness.ts";
 
 export interface ControlPlane {
@@ -30,7 +29,7 @@ const graceMs = 2_000;
 async function start(): Promise<ControlPlane> {
   const command = await findPrograms();
   const folder = await mkdtemp(join(tmpdir(), "cto-control-plane-"));
-  const [ports, authority] = await Promise.all([freePorts(), createAuthority()]);
+  const [ports, authority] = await Promise.all([choosePorts(), createAuthority()]);
   const url = `https://127.0.0.1:${ports.apiServer}`;
   const started: GuardedProcess[] = [];
 

@@ -1,5 +1,16 @@
 import { join } from "node:path";
-import type { Ports } from "./ports.ts";
+import { freePorts } from "../process/index.ts";
+
+export type Ports = Awaited<ReturnType<typeof choosePorts>>;
+
+export const choosePorts = () =>
+  freePorts(async (next) => ({
+    etcd: await next(),
+    peer: await next(),
+    apiServer: await next(),
+    controllerManager: await next(),
+    scheduler: await next(),
+  }));
 
 /** The files that the parts read, all in the control plane's own folder. */
 export const files = {

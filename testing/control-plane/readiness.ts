@@ -1,6 +1,6 @@
 import { request } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
-import type { GuardedProcess } from "./guarded.ts";
+import type { GuardedProcess } from "../process/index.ts";
 
 /** Progress, not speed, decides: a busy machine may take long, a dead process fails at once. */
 const patienceMs = 180_000;
