@@ -1,0 +1,100 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { execa } from "execa";
+import { parse, stringify } from "yaml";
+import { controlPlaneBinary } from "../control-plane/index.ts";
+import { bootstrap, kubeconfig } from "../talos-client/index.ts";
+
+const repository = new URL("../..", import.meta.url).pathname;
+export const example = join(repository, "manifests/examples/platform-update.yaml");
+
+export type Kubectl = (args: readonly string[]) => Promise<string>;
+
+/** Repeats what a machine that is still starting refuses; ends only with success, or when the lab is stopped. */
+async function untilItAnswers<T>(
+  attempt: () => Promise<T>,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<T> {
+  let last = "";
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+      if (reason !== last) say(`not yet: ${reason.slice(0, 110)}`);
+      last = reason;
+      await delay(1_000, undefined, { signal });
+    }
+  }
+}
+
+/** Bootstraps etcd once and fetches the admin kubeconfig, as `talosctl bootstrap` and `talosctl kubeconfig` would. */
+export async function fetchKubeconfig(
+  talosconfig: string,
+  ports: { readonly talos: number; readonly kubernetes: number },
+  folder: string,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<string> {
+  const endpoint = `127.0.0.1:${ports.talos}`;
+  await untilItAnswers(() => bootstrap(talosconfig, endpoint), signal, say);
+  say("etcd bootstrapped");
+  const fetched: unknown = parse(await untilItAnswers(() => kubeconfig(talosconfig, endpoint), signal, say));
+  const file = join(folder, "kubeconfig");
+  await writeFile(file, stringify(throughForwardedPort(fetched, ports.kubernetes)), { mode: 0o600 });
+  return file;
+}
+
+/** The machine names itself by its address behind the emulator's network; from here it is a port on the loopback interface. */
+function throughForwardedPort(config: unknown, port: number): unknown {
+  return JSON.parse(
+    JSON.stringify(config, (key, value: unknown) => (key === "server" ? `https://127.0.0.1:${port}` : value)),
+  );
+}
+
+export async function connect(
+  kubeconfigFile: string,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<Kubectl> {
+  const binary = await controlPlaneBinary();
+  const kubectl: Kubectl = async (args) =>
+    (await execa(binary, ["kubectl", "--kubeconfig", kubeconfigFile, ...args], { cancelSignal: signal })).stdout;
+  await untilItAnswers(() => kubectl(["get", "--raw", "/readyz"]), signal, say);
+  say("the API server is ready");
+  await untilItAnswers(() => kubectl(["get", "configmap", "cto-platform", "-n", "cto-system"]), signal, say);
+  return kubectl;
+}
+
+/** Applies the CRDs and the example as it stands, then points it at the lab's update server. */
+export async function applyExample(
+  kubectl: Kubectl,
+  serverUrl: string,
+  signal: AbortSignal,
+  say: (line: string) => void,
+) {
+  await kubectl(["apply", "-f", join(repository, "crds")]);
+  await untilItAnswers(() => kubectl(["apply", "-f", example]), signal, say);
+  const updateServer = JSON.stringify({ spec: { updateServer: { url: serverUrl } } });
+  await kubectl(["patch", "-f", example, "--type=merge", "-p", updateServer]);
+}
+
+/** The one line that the story ends with, as soon as the operator has written it. */
+export async function knownUpdate(kubectl: Kubectl, signal: AbortSignal, say: (line: string) => void): Promise<string> {
+  return untilItAnswers(
+    async () => {
+      const update = JSON.parse(await kubectl(["get", "-f", example, "-o", "json"])) as {
+        status?: { state?: string; message?: string };
+      };
+      if (update.status?.state !== "UpdateAvailable") throw new Error(`state ${update.status?.state ?? "not written"}`);
+      return update.status.message ?? "";
+    },
+    signal,
+    say,
+  );
+}
+
+export const readExample = (): Promise<string> => readFile(example, "utf8");

@@ -1,0 +1,136 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { buildIso } from "@cto/iso-builder";
+import { execa } from "execa";
+import { nodeImage } from "../node-image/index.ts";
+import { startGuarded } from "../process/index.ts";
+import { type Machine, startMachine } from "../vm/index.ts";
+import { applyExample, connect, fetchKubeconfig, knownUpdate } from "./cluster.ts";
+import type { Person } from "./person.ts";
+import { installedVersion, startVendor } from "./vendor.ts";
+import { Wizard } from "./wizard.ts";
+
+export interface LabPorts {
+  readonly wizard: number;
+  readonly talos: number;
+  readonly kubernetes: number;
+  readonly updates: number;
+}
+
+export interface LabOptions {
+  /** Emptied at the start; holds keys, disks, logs and the kubeconfig of this run. */
+  readonly folder: string;
+  readonly firmware: "uefi" | "bios";
+  readonly ports: LabPorts;
+  readonly person: Person;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** Where to put pictures of the console, for the documents. */
+  readonly screens?: string;
+}
+
+export interface LabReport {
+  readonly firmware: "uefi" | "bios";
+  /** "UpdateAvailable 1.2.4, next window ...": what the cluster knows in the end. */
+  readonly knows: string;
+  readonly stages: readonly { readonly title: string; readonly seconds: number }[];
+}
+
+export interface Lab extends AsyncDisposable {
+  readonly report: LabReport;
+  readonly kubeconfig: string;
+}
+
+const diskBytes = 8 * 2 ** 30;
+const repository = new URL("../..", import.meta.url).pathname;
+
+/** Ends every wait when the machine is gone: nothing would ever answer again. */
+function whileRunning(machine: Machine, signal: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  void machine.exited.then((code) => gone.abort(new Error(`the machine switched off (${code})`)));
+  return AbortSignal.any([signal, gone.signal]);
+}
+
+/** The whole story, from keys to a cluster that knows its next update. What it started ends when the lab is disposed of. */
+export async function runLab({ folder, firmware, ports, person, say, signal, screens }: LabOptions): Promise<Lab> {
+  await using started = new AsyncDisposableStack();
+  const stages: { title: string; seconds: number }[] = [];
+  const stage = async <T>(title: string, work: () => Promise<T>): Promise<T> => {
+    say(title);
+    const begin = performance.now();
+    const result = await work();
+    stages.push({ title, seconds: (performance.now() - begin) / 1000 });
+    return result;
+  };
+  const detail = (line: string) => say(`    ${line}`);
+  await mkdir(folder, { recursive: true });
+
+  const image = await stage("Build the system that will be installed", nodeImage);
+  const vendor = await stage("Sign two releases and a licence, and serve them", () =>
+    startVendor(join(folder, "vendor"), image, ports.updates),
+  );
+  started.defer(() => vendor.close());
+
+  const iso = join(folder, "cto-setup.iso");
+  await stage(`Build the ISO of release ${installedVersion}`, () =>
+    buildIso({ release: vendor.installedRelease, vendorKeys: vendor.vendorKeys, osImage: image.file, out: iso }),
+  );
+
+  const disk = join(folder, "disk.raw");
+  await execa("truncate", ["--size", String(diskBytes), disk]);
+  const machine = await stage(`Boot the ISO on an empty machine (${firmware.toUpperCase()})`, async () => {
+    const booting = await startMachine({
+      name: "first-light",
+      firmware,
+      memoryMiB: 3072,
+      disks: [{ path: disk, serial: "CTOLAB01" }],
+      cdrom: iso,
+      forwards: [
+        { host: ports.wizard, guest: 443 },
+        { host: ports.talos, guest: 50_000 },
+        { host: ports.kubernetes, guest: 6443 },
+      ],
+      directory: join(folder, "machine"),
+    });
+    started.defer(() => booting.cutPower());
+    return booting;
+  });
+  const alive = whileRunning(machine, signal);
+  const wizard = new Wizard(`https://127.0.0.1:${ports.wizard}`);
+  await stage("Wait for the wizard", () => wizard.until(["answering"], alive));
+  if (screens !== undefined) await machine.screenshot(join(screens, "console-ready.png"));
+
+  const talosconfig = await stage("Install", () =>
+    person(
+      wizard,
+      { licence: vendor.licence, licenceFile: vendor.licenceFile, serialLog: machine.serialLog },
+      alive,
+      detail,
+    ),
+  );
+  await writeFile(join(folder, "talosconfig"), talosconfig, { mode: 0o600 });
+  const kubeconfig = await stage("Restart into the installed system, bootstrap it", () =>
+    fetchKubeconfig(talosconfig, ports, folder, alive, detail),
+  );
+  const kubectl = await stage("Wait for Kubernetes", () => connect(kubeconfig, alive, detail));
+
+  const knows = await stage("Apply the CRDs and the example, run the operator", async () => {
+    await applyExample(kubectl, vendor.url, alive, detail);
+    const operator = await startGuarded(
+      [
+        ...([process.execPath, join(repository, "operator/src/main.ts")] as const),
+        ...["--kubeconfig", kubeconfig, "--vendor-keys", vendor.vendorKeys, "--health-port", "0"],
+      ],
+      { logFile: join(folder, "operator.log") },
+    );
+    started.defer(() => operator.stop(5_000));
+    return knownUpdate(kubectl, alive, detail);
+  });
+
+  const running = started.move();
+  return {
+    report: { firmware, knows, stages },
+    kubeconfig,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
