@@ -1,0 +1,2 @@
+export { type Facts, installChecks } from "./checks.ts";
+export { judgeDisks } from "./disks.ts";
