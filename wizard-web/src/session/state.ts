@@ -1,0 +1,56 @@
+import type { Refusal, SessionEvent, SessionView, StageId } from "@cto/installer/contract";
+import type { Connection } from "./events.ts";
+
+export interface LogLine {
+  readonly id: number;
+  readonly at: string;
+  readonly stage: StageId | null;
+  readonly text: string;
+}
+
+export interface State {
+  readonly connection: Connection;
+  readonly session: SessionView | null;
+  /** Why there is no session, when there is none. */
+  readonly refusal: Refusal | null;
+  readonly log: readonly LogLine[];
+}
+
+export type Change =
+  | { readonly type: "session"; readonly session: SessionView }
+  | { readonly type: "refused"; readonly refusal: Refusal }
+  | { readonly type: "connection"; readonly connection: Connection }
+  | { readonly type: "event"; readonly id: number; readonly event: SessionEvent };
+
+export const initial: State = { connection: "connecting", session: null, refusal: null, log: [] };
+
+/** A long installation must not grow the page without end. */
+const logLimit = 500;
+
+export function reduce(state: State, change: Change): State {
+  switch (change.type) {
+    case "session":
+      return { ...state, session: change.session, refusal: null };
+    case "refused":
+      return { ...state, refusal: change.refusal };
+    case "connection":
+      return { ...state, connection: change.connection };
+    case "event":
+      return applyEvent(state, change.id, change.event);
+  }
+}
+
+function applyEvent(state: State, id: number, event: SessionEvent): State {
+  switch (event.type) {
+    case "session":
+      return { ...state, session: event.session, refusal: null };
+    case "install":
+      return state.session ? { ...state, session: { ...state.session, install: event.install } } : state;
+    case "log": {
+      // A reconnect may replay lines that are here already.
+      if (state.log.some((line) => line.id === id)) return state;
+      const line = { id, at: event.at, stage: event.stage, text: event.text };
+      return { ...state, log: [...state.log, line].slice(-logLimit) };
+    }
+  }
+}

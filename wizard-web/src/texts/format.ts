@@ -1,0 +1,46 @@
+const locale = "en-GB";
+
+/** Decimal units, as disks are sold: 4_200_000_000 -> "4.2 GB". */
+export function size(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
+  const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)} ${units[power]}`;
+}
+
+/** Binary gibibytes, as memory is sold: 68_719_476_736 -> "64 GB". The firmware keeps a little, so it is rounded up to what is plugged in. */
+export const memory = (bytes: number): string => `${Math.ceil(bytes / 1024 ** 3)} GB`;
+
+/** "less than a minute", "1 minute", "9 minutes", "2 hours". */
+export function duration(seconds: number): string {
+  if (seconds < 50) return "less than a minute";
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 100) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  return `${Math.round(minutes / 60)} hours`;
+}
+
+/** "4 s", "1:08": the time a stage took, or has run so far. */
+export function stopwatch(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** An ISO instant -> "Nov 2027". */
+export const month = (instant: string): string =>
+  new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(instant));
+
+/** An ISO instant -> "14 November 2027". */
+export const date = (instant: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(instant));
+
+/** An ISO instant -> "20 November 2026 at 14:02", in the zone of the browser. */
+export const moment = (instant: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(new Date(instant));
+
+/** An ISO instant -> "14:02:33", in the zone of the browser. */
+export const clock = (instant: string): string =>
+  new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(new Date(instant));
+
+/** ["a", "b", "c"] -> "a, b and c". */
+export const list = (items: readonly string[]): string =>
+  new Intl.ListFormat(locale, { type: "conjunction" }).format(items);
