@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { defineProblem, ProblemError } from "@cto/core";
 import { execa } from "execa";
+import { defaultCacheDir } from "../cache.ts";
 import { type Archive, parseSources, sourcesForSuite } from "./sources.ts";
 
 const noArchive = defineProblem<{ codename: string }>("iso.no-debian-archive", {
@@ -22,42 +22,55 @@ const aptFailed = defineProblem<{ command: string; says: string }>("iso.debian-p
   retryable: true,
 });
 
-export interface PackageRequest {
+export interface PackageSet {
   readonly names: readonly string[];
   readonly suite: "trixie";
-  /** Folder to unpack into; made when it is not there. */
-  readonly into: string;
   /** Where indices and archives are kept between runs. */
   readonly cacheDir?: string;
   readonly now?: Temporal.Instant;
 }
 
+export interface PackageRequest extends PackageSet {
+  /** Folder to unpack into; made when it is not there. */
+  readonly into: string;
+}
+
 export interface UnpackedPackage {
   readonly name: string;
   readonly version: string;
+  readonly architecture: string;
 }
 
-const defaultCacheDir = (): string => process.env.CTO_CACHE ?? join(homedir(), ".cache", "cto-platform");
+/**
+ * Which packages and versions a set comes to: the named ones with everything they depend on (no recommendations), as if
+ * nothing were installed, in name order. Fetches no package.
+ */
+export async function resolvePackages(set: PackageSet): Promise<UnpackedPackage[]> {
+  const { apt } = await preparedApt(set);
+  return parseSimulation(await apt(["install", "--simulate", ...set.names]));
+}
 
 /**
- * Downloads Debian packages with everything they depend on (no recommendations), as if nothing were installed, and
- * unpacks them with `dpkg-deb -x`. Nothing on the machine is changed and no package script runs. Sources and keys are
- * the machine's own with another suite; apt checks the signatures. Answers with what was unpacked, in name order.
+ * Downloads that set and unpacks it with `dpkg-deb -x`. Nothing on the machine is changed and no package script runs.
+ * Sources and keys are the machine's own with another suite; apt checks the signatures.
  */
 export async function debianPackages(request: PackageRequest): Promise<UnpackedPackage[]> {
-  const { names, suite, into, now = Temporal.Now.instant() } = request;
-  const root = join(request.cacheDir ?? defaultCacheDir(), "debian", suite);
-  const apt = await privateApt(root, suite);
-  await refreshIndex(apt, root, now);
-  const simulated = await apt(["install", "--simulate", ...names]);
-  await apt(["install", "--download-only", ...names]);
-  const packages = parseSimulation(simulated);
-  await mkdir(into, { recursive: true });
+  const { apt, root } = await preparedApt(request);
+  const packages = await resolvePackages(request);
+  await apt(["install", "--download-only", ...request.names]);
+  await mkdir(request.into, { recursive: true });
   for (const { name, version, architecture } of packages) {
     const file = `${name}_${version.replaceAll(":", "%3a")}_${architecture}.deb`;
-    await execa("dpkg-deb", ["-x", join(root, "archives", file), into]);
+    await execa("dpkg-deb", ["-x", join(root, "archives", file), request.into]);
   }
-  return packages.map(({ name, version }) => ({ name, version }));
+  return packages;
+}
+
+async function preparedApt(set: PackageSet): Promise<{ apt: Apt; root: string }> {
+  const root = join(set.cacheDir ?? defaultCacheDir(), "debian", set.suite);
+  const apt = await privateApt(root, set.suite);
+  await refreshIndex(apt, root, set.now ?? Temporal.Now.instant());
+  return { apt, root };
 }
 
 type Apt = (args: readonly string[]) => Promise<string>;
@@ -119,12 +132,18 @@ async function refreshIndex(apt: Apt, root: string, now: Temporal.Instant): Prom
   const stamp = join(root, "index-fetched");
   const fetched = await stat(stamp).catch(() => undefined);
   if (fetched && now.epochMilliseconds - fetched.mtimeMs < 24 * 3600 * 1000) return;
-  await apt(["update"]);
+  try {
+    await apt(["update"]);
+  } catch (failure) {
+    // Without a network an index that was once fetched still serves.
+    if (!fetched) throw failure;
+    return;
+  }
   await writeFile(stamp, `${now}\n`);
 }
 
 /** Reads `Inst name (version origin [architecture])` lines of a simulated installation. */
-export function parseSimulation(text: string): { name: string; version: string; architecture: string }[] {
+export function parseSimulation(text: string): UnpackedPackage[] {
   return [...text.matchAll(/^Inst (\S+) \((\S+) .*\[(\w+)\]\)/gm)]
     .map(([, name = "", version = "", architecture = ""]) => ({ name, version, architecture }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
