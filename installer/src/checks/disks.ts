@@ -23,6 +23,7 @@ const refusals: readonly ((candidate: Candidate) => string | false)[] = [
   ({ disk, inventory }) => disk.path === inventory.bootMedium && "This installer was started from it.",
   ({ disk }) =>
     (disk.removable || disk.transport === "usb") && "It can be pulled out; the platform needs a disk that stays.",
+  ({ disk }) => disk.inUse && "The running system uses it.",
   ({ disk }) => disk.readOnly && "It is read-only.",
   ({ disk, inventory }) =>
     inventory.disks.filter((other) => diskId(other) === diskId(disk)).length > 1 &&

@@ -33,6 +33,8 @@ const disk = z.strictObject({
   rotational: z.boolean(),
   removable: z.boolean(),
   readOnly: z.boolean(),
+  /** The running system has something of it mounted or swaps to it. */
+  inUse: z.boolean(),
   /** Partitions, and signatures on the disk itself. A blank disk has none. */
   contents: z.array(content),
 });
