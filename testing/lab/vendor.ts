@@ -32,7 +32,7 @@ export async function startVendor(
   await mkdir(folder, { recursive: true });
   const run = (...args: string[]) => execa(process.execPath, [ctoVendor, ...args]);
   await run("keys", "--dir", keys);
-  const signing = ["--key", join(keys, "vendor-key.json")];
+  const signing = ["--key", join(keys, "vendor-key.pem")];
   await run(
     ...["licence", "issue", ...signing, "--customer", "Acme Corp", "--email", "admin@acme.example", "--days", "365"],
     ...["--features", "core,observability,backup", "--max-nodes", "1", "--out", licenceFile],

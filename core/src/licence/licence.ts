@@ -119,7 +119,7 @@ export function verifyLicence(text: string, keys: VendorKeys, now: Temporal.Inst
   });
 }
 
-/** The licence file as text. Throws a ProblemError (`licence.malformed`) when a reader would refuse it. */
+/** The licence file as text. Throws a ProblemError (`signing.refused`) when a reader would refuse it. */
 export function signLicence(licence: Omit<Licence, "keyId">, key: SigningKey): string {
   return sealSigned(
     licenceDocument,

@@ -117,7 +117,7 @@ export function verifyChannel(text: string, keys: VendorKeys, now: Temporal.Inst
   });
 }
 
-/** The channel file as text. Throws a ProblemError (`channel.malformed`) when a reader would refuse it. */
+/** The channel file as text. Throws a ProblemError (`signing.refused`) when a reader would refuse it. */
 export function signChannel(channel: Channel, key: SigningKey): string {
   return sealSigned(
     channelDocument,

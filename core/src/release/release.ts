@@ -94,7 +94,7 @@ export function verifyRelease(text: string, keys: VendorKeys): Outcome<Release> 
   });
 }
 
-/** The release file as text. Throws a ProblemError (`release.malformed`) when a reader would refuse it. */
+/** The release file as text. Throws a ProblemError (`signing.refused`) when a reader would refuse it. */
 export function signRelease(release: Release, key: SigningKey): string {
   const { amd64, arm64 } = release.osImages;
   return sealSigned(

@@ -1,8 +1,8 @@
 import { sign, verify } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
-import { fail, type Outcome, type Problem, ProblemError, succeed } from "../errors/problem.ts";
-import { base64Of, firstRefusal, type Refusal } from "./fields.ts";
+import { defineProblem, fail, type Outcome, type Problem, ProblemError, succeed } from "../errors/problem.ts";
+import { base64Of, firstRefusal, type Refusal, refusalText } from "./fields.ts";
 import { keyId, type SigningKey, type VendorKey, type VendorKeys, verifyingKey } from "./keys.ts";
 
 /** What tells one kind of signed document from another. */
@@ -24,6 +24,13 @@ const envelope = z.strictObject({
   payload: z.record(z.string(), z.unknown()),
   key_id: keyId.optional(),
   signature: base64Of(64),
+});
+
+const refusedToSign = defineProblem<Refusal>("signing.refused", {
+  what: (refusal) => `This was not signed: ${refusalText(refusal)}.`,
+  cause: "Every reader would refuse it with that value.",
+  fix: ["Correct the value that is named."],
+  retryable: false,
 });
 
 /**
@@ -75,14 +82,14 @@ export function openSigned<Schema extends z.ZodType>(
   return fail(malformed({ where: where === "" ? "payload" : `payload.${where}`, why }));
 }
 
-/** Writes a signed document. Throws a ProblemError (`*.malformed`) when readers would refuse the payload. */
+/** Writes a signed document. Throws a ProblemError (`signing.refused`) when readers would refuse the payload. */
 export function sealSigned<Schema extends z.ZodType>(
   kind: DocumentKind<Schema>,
   payload: z.output<Schema>,
   key: SigningKey,
 ): string {
   const encoded = z.safeEncode(kind.payload, payload);
-  if (!encoded.success) throw new ProblemError(kind.problems.malformed(firstRefusal(encoded.error)));
+  if (!encoded.success) throw new ProblemError(refusedToSign(firstRefusal(encoded.error)));
   const signature = sign(null, signedBytes(kind.domain, encoded.data), key.privateKey.reveal()).toString("base64");
   return `${JSON.stringify({ version: 1, payload: encoded.data, key_id: key.id, signature }, null, 2)}\n`;
 }
