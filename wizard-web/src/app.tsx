@@ -1,4 +1,5 @@
 import type { SessionView } from "@cto/installer/contract";
+import { useEffect } from "react";
 import { ConnectionBanner } from "./parts/connection-banner.tsx";
 import { MachineCard } from "./parts/machine-card.tsx";
 import { Note, ProblemNote } from "./parts/note.tsx";
@@ -12,7 +13,7 @@ import { OrganisationStep } from "./steps/organisation.tsx";
 import { PlatformStep } from "./steps/platform.tsx";
 import { RestartingStep } from "./steps/restarting.tsx";
 import { ReviewStep } from "./steps/review.tsx";
-import { stepToShow, type WizardStep } from "./steps/route.ts";
+import { hashOf, stepToShow, type WizardStep } from "./steps/route.ts";
 import { StorageStep } from "./steps/storage.tsx";
 import { useHash } from "./steps/use-route.ts";
 import { t } from "./texts/en.ts";
@@ -21,6 +22,11 @@ export function App() {
   const { state, load } = useStore();
   const hash = useHash();
   const { session } = state;
+  const step = session && stepToShow(session, hash);
+  // The machine may have decided otherwise than the address bar; what it shows after a reload must be true.
+  useEffect(() => {
+    if (step && hash !== hashOf(step)) window.history.replaceState(null, "", hashOf(step));
+  }, [step, hash]);
   return (
     <>
       <button type="button" className="skip" onClick={() => document.getElementById("main")?.focus()}>
@@ -28,8 +34,8 @@ export function App() {
       </button>
       <Header session={session} />
       <ConnectionBanner expected={session?.phase === "restarting"} />
-      {session ? (
-        <Frame session={session} step={stepToShow(session, hash)} />
+      {session && step ? (
+        <Frame session={session} step={step} />
       ) : (
         <main className="alone" id="main" tabIndex={-1}>
           {state.refusal ? (
@@ -71,17 +77,28 @@ function Frame({ session, step }: { readonly session: SessionView; readonly step
         {(step === "licence" || step === "storage") && <InterruptedNote session={session} />}
         <StepPage session={session} step={step} />
       </main>
-      <aside className="stack">
-        {step === "install" ? (
-          <section className="card stack tight">
-            <h2>{t.install.powerTitle}</h2>
-            <p className="small quiet">{t.install.power}</p>
-          </section>
-        ) : (
-          <MachineCard machine={session.machine} checks={session.checks} />
-        )}
-      </aside>
+      <Aside session={session} step={step} />
     </div>
+  );
+}
+
+const introduces: ReadonlySet<WizardStep> = new Set(["licence", "storage"]);
+
+function Aside({ session, step }: { readonly session: SessionView; readonly step: WizardStep }) {
+  if (step !== "install")
+    return (
+      <aside className={introduces.has(step) ? "stack" : "stack later"}>
+        <MachineCard machine={session.machine} checks={session.checks} />
+      </aside>
+    );
+  if (session.phase === "hand-over" || session.phase === "restarting") return null;
+  return (
+    <aside className="stack">
+      <section className="card stack tight">
+        <h2>{t.install.powerTitle}</h2>
+        <p className="small quiet">{t.install.power}</p>
+      </section>
+    </aside>
   );
 }
 

@@ -72,8 +72,7 @@ export function wrongInPlatform(draft: PlatformDraft): Wrong {
     hostname: !hostname.test(draft.hostname) && t.platform.wrongHostname,
     domain: draft.domain !== "" && !domain.test(draft.domain) && t.platform.wrongDomain,
     "maintenanceWindow.daysOfWeek": daysOfWeek.length === 0 && t.platform.noDay,
-    "maintenanceWindow.start": start === "" && t.platform.noTime,
-    "maintenanceWindow.end": end === "" ? t.platform.noTime : start === end && t.platform.sameTime,
+    "maintenanceWindow.end": start === end && t.platform.sameTime,
   });
 }
 

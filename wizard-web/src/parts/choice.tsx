@@ -24,16 +24,20 @@ export function Choice({ kind, id, name, title, detail, tag, checked, disabled, 
         checked={checked}
         disabled={disabled}
         aria-labelledby={`${id}-title`}
-        aria-describedby={detail || tag ? `${id}-detail` : undefined}
+        aria-describedby={[detail && `${id}-detail`, tag && `${id}-tag`].filter(Boolean).join(" ") || undefined}
         onChange={(event) => onChoose(event.target.checked)}
       />
       <span className="choice-title" id={`${id}-title`}>
         {title}
       </span>
-      {(detail || tag) && (
-        <span className="choice-more" id={`${id}-detail`}>
-          {detail && <span className="quiet small choice-detail">{detail}</span>}
+      {tag && (
+        <span className="choice-tag" id={`${id}-tag`}>
           {tag}
+        </span>
+      )}
+      {detail && (
+        <span className="quiet small choice-detail" id={`${id}-detail`}>
+          {detail}
         </span>
       )}
     </label>

@@ -40,22 +40,20 @@ const DiskFacts = ({ disk }: { readonly disk: DiskChoice }) => (
 );
 
 function DiskTag({ disk }: { readonly disk: DiskChoice }) {
-  if (disk.suggested)
-    return <Tag tone="ok">{disk.note ? `${t.storage.suggested}: ${disk.note}` : t.storage.suggested}</Tag>;
-  if (disk.contents.length > 0) return <Tag tone="warn">{t.storage.hasData}</Tag>;
-  return disk.note ? <Tag tone="plain">{disk.note}</Tag> : null;
+  if (disk.suggested) return <Tag tone="ok">{disk.note.replace(/\.$/, "")}</Tag>;
+  return disk.contents.length > 0 ? <Tag tone="warn">{t.storage.hasData}</Tag> : null;
 }
 
 const DiskNotOffered = ({ disk }: { readonly disk: DiskChoice }) => (
   <div className="choice off">
     <span className="choice-title">{disk.label}</span>
-    <span className="choice-more">
-      <span className="quiet small choice-detail">
-        {disk.note}
-        <br />
-        {t.storage.endsIn} <span className="mono">…{disk.serialTail}</span> · {disk.path}
-      </span>
+    <span className="choice-tag">
       <Tag tone="plain">{t.storage.notOffered}</Tag>
+    </span>
+    <span className="quiet small choice-detail">
+      {disk.note}
+      <br />
+      {t.storage.endsIn} <span className="mono">…{disk.serialTail}</span> · {disk.path}
     </span>
   </div>
 );

@@ -16,7 +16,7 @@ export function Group({ id, legend, hiddenLegend, hint, error, children }: Group
     <fieldset data-wrong={error ? true : undefined} aria-describedby={error ? `${id}-error` : undefined}>
       <legend className={hiddenLegend && "unseen"}>{legend}</legend>
       {hint && <p className="quiet small group-hint">{hint}</p>}
-      <div className="stack tight">{children}</div>
+      <div className="stack choices">{children}</div>
       <FieldError id={`${id}-error`} text={error} />
     </fieldset>
   );

@@ -24,7 +24,7 @@ export function MachineCard({ machine, checks }: MachineCardProps) {
     <>
       <section className="card stack tight">
         <h2>{t.machine.title(machine.vendor, machine.model)}</h2>
-        <p className="small quiet">{machine.profile.title}</p>
+        <p className="small quiet">{t.machine.recognised(machine.profile.title)}</p>
         <dl className="small">
           <dt>{t.machine.cpu}</dt>
           <dd>{t.machine.cores(machine.cpu, machine.cores)}</dd>

@@ -11,6 +11,8 @@ interface AnswerForm {
   readonly busy: boolean;
   /** What the machine refused, when no single field says it. */
   readonly problem: Problem | null;
+  /** What the machine refused, also when a field says it. */
+  readonly refused: Problem | null;
   error(field: string): string | undefined;
 }
 
@@ -29,7 +31,7 @@ export function useAnswerForm(step: StepId, draft: () => Draft): AnswerForm {
   const form = useRef<HTMLFormElement>(null);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState(nothingWrong);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [refused, setRefused] = useState<Problem | null>(null);
 
   useEffect(() => {
     if (wrong !== nothingWrong) form.current?.querySelector<HTMLElement>("[aria-invalid], [data-wrong] input")?.focus();
@@ -37,7 +39,7 @@ export function useAnswerForm(step: StepId, draft: () => Draft): AnswerForm {
 
   const submit = async () => {
     const { wrong: slips = nothingWrong, body } = draft();
-    setProblem(null);
+    setRefused(null);
     setWrong(slips);
     if (Object.keys(slips).length > 0) return;
     if (body === "keep") return go(stepAfter(step));
@@ -48,9 +50,8 @@ export function useAnswerForm(step: StepId, draft: () => Draft): AnswerForm {
       show(answer.value);
       go(stepAfter(step));
     } else {
-      const { fields = nothingWrong } = answer.refusal;
-      setWrong(fields);
-      if (Object.keys(fields).length === 0) setProblem(answer.refusal.problem);
+      setWrong(answer.refusal.fields ?? nothingWrong);
+      setRefused(answer.refusal.problem);
     }
   };
 
@@ -64,7 +65,8 @@ export function useAnswerForm(step: StepId, draft: () => Draft): AnswerForm {
       },
     },
     busy,
-    problem,
+    problem: Object.keys(wrong).length === 0 ? refused : null,
+    refused,
     error: (field) => sentenceFor(wrong, field),
   };
 }

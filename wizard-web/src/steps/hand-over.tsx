@@ -38,10 +38,9 @@ export function HandOverStep({ session }: { readonly session: SessionView }) {
         {saved ? `${t.handOver.saved} ${t.handOver.ready}` : t.handOver.first}
       </p>
       <div className="actions">
-        <span />
         <button
           type="button"
-          className={saved ? "button go" : "button"}
+          className="button go"
           aria-disabled={!saved || busy || undefined}
           aria-describedby="restart-why"
           onClick={() => void restart()}

@@ -21,7 +21,7 @@ export function InstallStep({ session }: { readonly session: SessionView }) {
       {install && <Progress install={install} running={!failed} />}
       <Log />
       {failed && (
-        <div className="actions">
+        <div className="actions still">
           <a className="button" href={hashOf("storage")}>
             {t.install.otherDisk}
           </a>

@@ -17,8 +17,6 @@ export function LicenceStep({ session }: { readonly session: SessionView }) {
     wrong: keeps || text.trim() !== "" ? {} : { licence: t.licence.empty },
     body: keeps ? "keep" : { licence: text },
   }));
-  // A refused licence is about the one field of this page, whatever the machine calls it.
-  const refused = form.error("licence") ?? form.problem?.what;
 
   return (
     <Page title={t.licence.title} lead={t.licence.lead}>
@@ -27,8 +25,8 @@ export function LicenceStep({ session }: { readonly session: SessionView }) {
           <LicenceAccepted licence={stored} onReplace={() => setReplacing(true)} />
         ) : (
           <>
-            <LicenceText text={text} error={refused} onText={setText} />
-            {form.problem && <ProblemNote problem={form.problem} />}
+            <LicenceText text={text} error={form.error("licence")} onText={setText} />
+            {form.refused && <ProblemNote problem={form.refused} />}
           </>
         )}
         <Actions step="licence">

@@ -47,12 +47,15 @@ export function MaintenanceWindowFields({ window, error, onWindow }: Maintenance
         {times.map(([edge, label]) => (
           <Field key={edge} id={`window-${edge}`} label={label} error={error(`maintenanceWindow.${edge}`)}>
             {(control) => (
-              <input
+              <select
                 {...control}
-                type="time"
                 value={window[edge]}
                 onChange={(event) => onWindow({ ...window, [edge]: event.target.value })}
-              />
+              >
+                {timesOfDay(window[edge]).map((time) => (
+                  <option key={time}>{time}</option>
+                ))}
+              </select>
             )}
           </Field>
         ))}
@@ -75,13 +78,22 @@ export function MaintenanceWindowFields({ window, error, onWindow }: Maintenance
   );
 }
 
+/**
+ * Every half hour, and the one in use. Not a time input: that shows 24 hours or a.m. and p.m. by the browser's language,
+ * and the sentence below must say the same as the field.
+ */
+const timesOfDay = (inUse: string): readonly string[] => {
+  const halfHours = Array.from({ length: 48 }, (_, n) => `${String(n >> 1).padStart(2, "0")}:${n % 2 ? "30" : "00"}`);
+  return [...new Set([...halfHours, inUse])].sort();
+};
+
 /** The names this browser knows, with the one in use and UTC, which browsers leave out. */
 const zones = (inUse: string): readonly string[] =>
   [...new Set([...Intl.supportedValuesOf("timeZone"), inUse, "UTC"])].sort();
 
 /** What was chosen, read back in one line. */
 function WindowSentence({ window: { daysOfWeek, start, end, timezone } }: { readonly window: MaintenanceWindow }) {
-  if (daysOfWeek.length === 0 || start === "" || end === "" || start === end) return null;
+  if (daysOfWeek.length === 0 || start === end) return null;
   const days = daysOfWeek.map((day) => t.platform.weekdays[day].long);
   return <p className="small strong">{t.platform.sentence(days, start, end, timezone, end < start)}</p>;
 }

@@ -85,7 +85,7 @@ function PlanShown({ plan, onProblem }: PlanShownProps) {
           <dd>{plan.nextWindow}</dd>
         </div>
       </dl>
-      <CheckNotes checks={plan.checks} />
+      <CheckNotes checks={plan.checks.filter(({ verdict }) => verdict === "block")} />
       {confirmationNeeded ? (
         <Note tone="danger" title={t.review.eraseTitle(erases.diskLabel, erases.serialTail)}>
           <p className="small">{t.review.eraseLost}</p>
@@ -114,7 +114,7 @@ function PlanShown({ plan, onProblem }: PlanShownProps) {
           <p className="small">{t.review.emptyText}</p>
         </Note>
       )}
-      <Actions step="review">
+      <Actions step="review" still={confirmationNeeded || undefined}>
         {!blocked && (
           <button
             ref={installButton}

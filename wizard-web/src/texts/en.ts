@@ -34,7 +34,6 @@ export const t = {
   connection: {
     lost: "The connection to the machine is interrupted.",
     lostDetail: "Trying again on its own. Nothing that runs on the machine stops, and no answer is lost.",
-    back: "Connected again.",
   },
   unreachable: {
     what: "The machine does not answer.",
@@ -67,7 +66,10 @@ export const t = {
   },
 
   machine: {
-    title: (vendor: string, model: string) => `${vendor} ${model}`.trim() || "This machine",
+    title: (vendor: string, model: string) =>
+      `${vendor.replace(/,? (Inc|Corp|Ltd|Co)\.?$/, "")} ${model}`.trim() || "This machine",
+    /** `profile` is the name of a hardware profile, such as "Dell PowerEdge R660" or "Generic x86-64 machine". */
+    recognised: (profile: string) => `Profile: ${profile}`,
     cpu: "CPU",
     cores: (cpu: string, cores: number) => `${cpu}, ${cores} ${cores === 1 ? "core" : "cores"}`,
     memory: "Memory",
@@ -75,7 +77,6 @@ export const t = {
     firmware: "Firmware",
     firmwareValue: (firmware: "uefi" | "bios", secureBoot: boolean) =>
       firmware === "bios" ? "BIOS" : secureBoot ? "UEFI, Secure Boot on" : "UEFI, Secure Boot off",
-    profile: "Profile",
     passed: (n: number) => `${n} ${n === 1 ? "check" : "checks"} passed`,
     toKnow: (n: number) => `${n} to know`,
     blocking: (n: number) => `${n} in the way`,
@@ -203,9 +204,7 @@ export const t = {
     start: "From",
     end: "To",
     zone: "Time zone",
-    zoneFromBrowser: "Taken from this browser.",
     noDay: "Choose at least one day.",
-    noTime: "Give a time, such as 02:00.",
     sameTime: "The window must end at another time than it starts.",
     /** `days` is a list such as "Saturday and Sunday". */
     sentence: (days: readonly string[], start: string, end: string, zone: string, nextDay: boolean) =>
@@ -226,7 +225,6 @@ export const t = {
     lead: (seconds: number) => `About ${duration(seconds)}, one restart. You can close this page and come back.`,
     planning: "Working out the plan. Nothing is touched.",
     nextWindow: "Next window",
-    change: "Change",
     emptyTitle: (label: string, tail: string) => `The ${label} (…${tail}) becomes the system`,
     emptyText: "Nothing was found on it, so nothing is lost. No other disk is touched.",
     eraseTitle: (label: string, tail: string) => `This will erase the ${label} (…${tail})`,
@@ -254,7 +252,7 @@ export const t = {
     power:
       "Start from the stick again. Setup says what was interrupted, and the installation starts clean. No other disk is touched.",
     failedLead: "The machine was not restarted. Nothing else than the chosen disk was written.",
-    again: "Go back to the review",
+    again: "Back to the review",
     otherDisk: "Choose another disk",
   },
 

@@ -1,13 +1,5 @@
 const locale = "en-GB";
 
-/** Decimal units, as disks are sold: 4_200_000_000 -> "4.2 GB". */
-export function size(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
-  const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  const value = bytes / 1000 ** power;
-  return `${value < 10 && power > 0 ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)} ${units[power]}`;
-}
-
 /** Binary gibibytes, as memory is sold: 68_719_476_736 -> "64 GB". The firmware keeps a little, so it is rounded up to what is plugged in. */
 export const memory = (bytes: number): string => `${Math.ceil(bytes / 1024 ** 3)} GB`;
 
