@@ -1,1 +1,1 @@
-export {};
+export { type OperatorOptions, runOperator } from "./run.ts";

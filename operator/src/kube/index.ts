@@ -1,0 +1,18 @@
+export { accessInCluster, type ClusterAccess } from "./access.ts";
+export { type Answer, type Condition, settleConditions } from "./conditions.ts";
+export {
+  after,
+  type ControllerSpec,
+  type Next,
+  type Reconcile,
+  type RunningController,
+  startController,
+  whenChanged,
+} from "./controller.ts";
+export { accessFromKubeconfig } from "./kubeconfig.ts";
+export type { Log } from "./log.ts";
+export { type Backoff, backoffMs } from "./pace.ts";
+export type { KubeObject, ObjectKey, Resource } from "./resource.ts";
+export { writeStatus } from "./status.ts";
+export { createObjectStore, type ObjectStore } from "./store.ts";
+export { createTransport, type Transport } from "./transport.ts";

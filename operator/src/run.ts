@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { defineProblem, ProblemError, parseVendorKeys, type VendorKeys } from "@cto/core";
+import { agentController } from "./agent/controller.ts";
+import { guardianController } from "./guardian/controller.ts";
+import { serveHealth } from "./health.ts";
+import { accessFromKubeconfig, accessInCluster, createTransport, type Log, startController } from "./kube/index.ts";
+import { platformUpdateController } from "./platform-update/controller.ts";
+import { systemClock } from "./ports/clock/index.ts";
+import { httpReleases, mirroredReleases } from "./ports/releases/index.ts";
+
+export interface OperatorOptions {
+  /** Path of a kubeconfig; without it, the service account of the pod. */
+  readonly kubeconfig?: string;
+  /** Path of vendor-keys.json: whose signatures count. */
+  readonly vendorKeys: string;
+  /** Asked in place of the update server that a PlatformUpdate names, where that one cannot be reached. */
+  readonly mirror?: string;
+  /** Port of /healthz and /readyz; 0 lets the system choose; without it nothing listens. */
+  readonly healthPort?: number;
+  readonly log: Log;
+}
+
+const keysUnreadable = defineProblem<{ readonly file: string }>("operator.vendor-keys-unreadable", {
+  what: ({ file }) => `The vendor's keys at ${file} cannot be read.`,
+  cause: "Without them no release can be verified, so the operator does not start.",
+  fix: ["Give the file with --vendor-keys FILE.", "In the cluster it is the ConfigMap cto-system/cto-vendor-keys."],
+  retryable: false,
+});
+
+async function readVendorKeys(file: string): Promise<VendorKeys> {
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new ProblemError(keysUnreadable({ file }));
+  });
+  const keys = parseVendorKeys(text);
+  if (!keys.ok) throw new ProblemError(keys.problem);
+  return keys.value;
+}
+
+/**
+ * Runs the operator until the signal is aborted, then ends the rounds under way and resolves.
+ * Throws a ProblemError when it cannot start; an API server that is away is no reason, it is waited for.
+ */
+export async function runOperator(options: OperatorOptions, signal: AbortSignal): Promise<void> {
+  const { log } = options;
+  const keys = await readVendorKeys(options.vendorKeys);
+  const access = await (options.kubeconfig === undefined
+    ? accessInCluster(process.env)
+    : accessFromKubeconfig(options.kubeconfig));
+  const transport = createTransport(access);
+  const clock = systemClock;
+  const server = httpReleases(keys, clock);
+  const releases = options.mirror === undefined ? server : mirroredReleases(server, options.mirror);
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
+  const controllers = [
+    platformUpdateController({ transport, clock, releases }),
+    agentController({ transport, clock }),
+    guardianController({ transport, clock }),
+  ].map((spec) => startController(spec, { transport, log }, until));
+  try {
+    if (options.healthPort !== undefined) {
+      const ready = (): boolean => controllers.every((controller) => controller.ready());
+      const port = await serveHealth(options.healthPort, ready, until);
+      log.info({ port }, "answering health checks");
+    }
+    log.info({ server: access.server.origin, controllers: controllers.map(({ name }) => name) }, "operator started");
+    await Promise.all(controllers.map((controller) => controller.stopped));
+    log.info({}, "operator stopped");
+  } finally {
+    stop.abort();
+    transport.close();
+  }
+}
