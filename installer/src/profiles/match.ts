@@ -61,7 +61,7 @@ export function matchProfile(profiles: readonly Profile[], { platform, cpu }: In
       plain(match.model) === plain(platform.model),
   );
   if (named) {
-    return { profile: named, reasons: [`The machine calls itself ${platform.model} by ${platform.vendor}.`] };
+    return { profile: named, reasons: [`The machine calls itself "${platform.model}" of "${platform.vendor}".`] };
   }
   const general = [...fitting, ...profiles].find(({ match }) => match === undefined);
   if (general === undefined) throw new Error("matchProfile needs profiles that loadProfiles accepted");
