@@ -21,7 +21,7 @@ const today = at("2026-11-20T12:00:00Z");
 const edit = (find: string, replace: string): string => file.replace(find, replace);
 const answer = (text: string, now = today): string => {
   const verified = verifyLicence(text, keys, now);
-  return verified.ok ? "valid" : renderProblem(verified.problem);
+  return verified.ok ? "accepted" : renderProblem(verified.problem);
 };
 
 describe("the licence file", () => {
@@ -54,16 +54,16 @@ describe("the licence file", () => {
   });
 
   it("may come out of a mail, with a byte order mark, other line ends and spaces around it", () => {
-    expect(answer(`\ufeff\r\n   ${file.replaceAll("\n", "\r\n")}\u00a0\r\n\r\n`)).toBe("valid");
+    expect(answer(`\ufeff\r\n   ${file.replaceAll("\n", "\r\n")}\u00a0\r\n\r\n`)).toBe("accepted");
   });
 });
 
 describe("the time in which a licence counts", () => {
   it.each([
     ["2025-11-26T23:49:59Z", "licence.not-yet-valid"],
-    ["2025-11-26T23:50:00Z", "valid"], // a clock may be ten minutes behind the vendor's
-    ["2025-11-27T00:00:00Z", "valid"],
-    ["2026-11-26T23:59:59.999Z", "valid"],
+    ["2025-11-26T23:50:00Z", "accepted"], // a clock may be ten minutes behind the vendor's
+    ["2025-11-27T00:00:00Z", "accepted"],
+    ["2026-11-26T23:59:59.999Z", "accepted"],
     ["2026-11-27T00:00:00Z", "licence.expired"],
   ])("at %s: %s", (now, expected) => expect(answer(file, at(now))).toContain(expected));
 

@@ -16,7 +16,7 @@ const channel: Channel = {
 const file = signChannel(channel, key);
 const answer = (text: string, now = "2026-11-21T00:00:00Z"): string => {
   const verified = verifyChannel(text, keys, at(now));
-  return verified.ok ? "valid" : renderProblem(verified.problem);
+  return verified.ok ? "accepted" : renderProblem(verified.problem);
 };
 
 describe("the channel file", () => {
@@ -28,13 +28,13 @@ describe("the channel file", () => {
   });
 
   it("may be empty, before the first release", () => {
-    expect(answer(signChannel({ ...channel, releases: [] }, key))).toBe("valid");
+    expect(answer(signChannel({ ...channel, releases: [] }, key))).toBe("accepted");
   });
 
   it.each([
     ["2026-11-20T09:49:59Z", "[channel.not-yet-valid]"],
-    ["2026-11-20T09:50:00Z", "valid"],
-    ["2026-12-20T09:59:59Z", "valid"],
+    ["2026-11-20T09:50:00Z", "accepted"],
+    ["2026-12-20T09:59:59Z", "accepted"],
     ["2026-12-20T10:00:00Z", "out of date since Sunday 20 December 2026, 10:00 (UTC).  [channel.expired]"],
   ])("at %s: %s", (now, expected) => expect(answer(file, now)).toContain(expected));
 

@@ -25,7 +25,7 @@ const release: Release = {
 const file = signRelease(release, key);
 const answer = (text: string): string => {
   const verified = verifyRelease(text, keys);
-  return verified.ok ? "valid" : renderProblem(verified.problem);
+  return verified.ok ? "accepted" : renderProblem(verified.problem);
 };
 
 describe("the release file", () => {
