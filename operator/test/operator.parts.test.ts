@@ -81,6 +81,8 @@ describe("the operator, with the rights of its service account only", () => {
       vendor.vendorKeys,
       "--mirror",
       vendor.url,
+      "--log-level",
+      "debug",
     ]);
   }, 120_000);
   afterAll(async () => {

@@ -62,6 +62,7 @@ export async function* observeResource(
         yield { type: "listed", objects: listed.objects };
         step = { do: "watch", from: listed.version };
       } else {
+        quietEnds++;
         for await (const { version, change } of watch(step.from)) {
           step = { do: "watch", from: version };
           failures = 0;
@@ -69,7 +70,6 @@ export async function* observeResource(
           if (change) yield change;
         }
         // Ended cleanly: watch on at once. Only a server that ends one silent watch after another gets a pause, and a short one.
-        quietEnds++;
         if (quietEnds > 1) await pace.sleep(backoffMs(backoff, 0, pace.random), signal);
       }
     } catch (fault) {
