@@ -1,8 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import { z } from "zod";
 import { controlPlaneBinary } from "../control-plane/index.ts";
 import { bootstrap, kubeconfig } from "../talos-client/index.ts";
 
@@ -82,19 +83,22 @@ export async function applyExample(
   await kubectl(["patch", "-f", example, "--type=merge", "-p", updateServer]);
 }
 
+const updateView = z.object({
+  status: z.object({
+    state: z.string(),
+    conditions: z.array(z.object({ type: z.string(), message: z.string() })),
+  }),
+});
+
 /** The one line that the story ends with, as soon as the operator has written it. */
 export async function knownUpdate(kubectl: Kubectl, signal: AbortSignal, say: (line: string) => void): Promise<string> {
   return untilItAnswers(
     async () => {
-      const update = JSON.parse(await kubectl(["get", "-f", example, "-o", "json"])) as {
-        status?: { state?: string; message?: string };
-      };
-      if (update.status?.state !== "UpdateAvailable") throw new Error(`state ${update.status?.state ?? "not written"}`);
-      return update.status.message ?? "";
+      const { status } = updateView.parse(JSON.parse(await kubectl(["get", "-f", example, "-o", "json"])));
+      if (status.state !== "UpdateAvailable") throw new Error(`the state is ${status.state}`);
+      return status.conditions.find(({ type }) => type === "Ready")?.message ?? "no condition Ready";
     },
     signal,
     say,
   );
 }
-
-export const readExample = (): Promise<string> => readFile(example, "utf8");

@@ -47,7 +47,7 @@ const repository = new URL("../..", import.meta.url).pathname;
 /** Ends every wait when the machine is gone: nothing would ever answer again. */
 function whileRunning(machine: Machine, signal: AbortSignal): AbortSignal {
   const gone = new AbortController();
-  void machine.exited.then((code) => gone.abort(new Error(`the machine switched off (${code})`)));
+  void machine.exited.then((how) => gone.abort(new Error(`The machine ${how}.`)));
   return AbortSignal.any([signal, gone.signal]);
 }
 
@@ -73,7 +73,12 @@ export async function runLab({ folder, firmware, ports, person, say, signal, scr
 
   const iso = join(folder, "cto-setup.iso");
   await stage(`Build the ISO of release ${installedVersion}`, () =>
-    buildIso({ release: vendor.installedRelease, vendorKeys: vendor.vendorKeys, osImage: image.file, out: iso }),
+    buildIso({
+      release: vendor.installedRelease,
+      vendorKeys: vendor.vendorKeys,
+      osImage: vendor.installedImage,
+      out: iso,
+    }),
   );
 
   const disk = join(folder, "disk.raw");

@@ -12,6 +12,8 @@ export interface Vendor {
   readonly licence: string;
   /** The signed document of the release that the ISO installs. */
   readonly installedRelease: string;
+  /** The disk image as that release publishes it. */
+  readonly installedImage: string;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function startVendor(
     licenceFile,
     licence: await readFile(licenceFile, "utf8"),
     installedRelease: join(store, "releases", `${installedVersion}.json`),
+    installedImage: join(store, "releases", installedVersion, `cto-os-${installedVersion}-amd64.raw.zst`),
     close: () => server.close(),
   };
 }
