@@ -80,6 +80,7 @@ export const singleShapes = {
   KubeSchedulerConfig: image,
   KubeProxyConfig: image,
   KubeCoreDNSConfig: z.looseObject({}),
+  KubeFlannelCNIConfig: z.looseObject({}),
 } as const satisfies Record<string, z.ZodType>;
 
 type Single = keyof typeof singleShapes;
