@@ -9,12 +9,12 @@ import { createObjectStore, type ObjectStore } from "./store.ts";
 import type { Transport } from "./transport.ts";
 
 /** When to look at the object again although nothing changed. */
-export type Next = { readonly again: "when-changed" } | { readonly again: "after"; readonly ms: number };
+type Next = { readonly again: "when-changed" } | { readonly again: "after"; readonly ms: number };
 
 export const whenChanged: Next = { again: "when-changed" };
 export const after = (ms: number): Next => ({ again: "after", ms });
 
-export interface Reconciling {
+interface Reconciling {
   /** The object, or undefined when it is gone. */
   readonly object: KubeObject | undefined;
   /** Aborted when the operator stops, or when this round takes too long. */
@@ -22,7 +22,7 @@ export interface Reconciling {
 }
 
 /** Makes the world fit one object. It sees the newest known state, never the event; a fault is tried again with growing waits. */
-export type Reconcile = (key: ObjectKey, reconciling: Reconciling) => Promise<Next>;
+type Reconcile = (key: ObjectKey, reconciling: Reconciling) => Promise<Next>;
 
 export interface ControllerSpec {
   readonly name: string;

@@ -1,11 +1,8 @@
-export { accessInCluster, type ClusterAccess } from "./access.ts";
-export { type Answer, type Condition, settleConditions } from "./conditions.ts";
+export { accessInCluster } from "./access.ts";
+export { type Answer, settleConditions } from "./conditions.ts";
 export {
   after,
   type ControllerSpec,
-  type Next,
-  type Reconcile,
-  type RunningController,
   startController,
   whenChanged,
 } from "./controller.ts";

@@ -5,7 +5,7 @@ import type { ChannelHead, ReleaseSource } from "../ports/releases/index.ts";
 import type { Wanted } from "./spec.ts";
 
 /** An answer that was verified, and when. */
-export interface VerifiedHead {
+interface VerifiedHead {
   readonly at: Temporal.Instant;
   readonly head: ChannelHead;
 }
