@@ -46,7 +46,7 @@ const rooms: readonly { readonly under: string; readonly not: RegExp; readonly w
   },
 ];
 
-const isTest = (file: string): boolean => /\.test\.tsx?$|\/browser\/|\/fixtures?\//.test(file);
+const isTest = (file: string): boolean => /\.(test|fixture)\.tsx?$|\/(browser|fixtures)\//.test(file);
 
 /** A specifier as a path in the repository ("operator/src/kube/queue.ts"), a workspace ("@cto/core"), or a package name. */
 function target(file: string, specifier: string): string {

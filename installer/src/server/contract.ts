@@ -14,6 +14,8 @@
 import type { Problem, RuleResult } from "@cto/core";
 import { z } from "zod";
 
+export type { Problem, RuleResult } from "@cto/core";
+
 export const steps = ["licence", "organisation", "network", "storage", "platform"] as const;
 export type StepId = (typeof steps)[number];
 
