@@ -15,6 +15,7 @@ function verdicts(inventory: Inventory, target: string | null = null) {
 describe("the checks before an installation", () => {
   it("let the lab's machine through, with advice", () =>
     expect(verdicts(lab, diskId(firstDisk(lab)))).toEqual({
+      inventory: "pass",
       architecture: "pass",
       "cpu-cores": "warn",
       memory: "warn",
@@ -22,6 +23,7 @@ describe("the checks before an installation", () => {
       network: "pass",
       disk: "pass",
       "target-disk": "warn",
+      "other-talos": "pass",
     }));
 
   it("say that the disk is not known yet, instead of passing", () =>
@@ -38,6 +40,12 @@ describe("the checks before an installation", () => {
     ["another architecture", { ...lab, cpu: { ...lab.cpu, architecture: "arm64" } }, "architecture", "block"],
     ["BIOS", { ...lab, platform: { ...lab.platform, firmware: "bios" } }, "firmware", "pass"],
     ["Secure Boot", { ...lab, platform: { ...lab.platform, secureBoot: true } }, "firmware", "block"],
+    [
+      "Secure Boot that cannot be seen",
+      { ...lab, problems: [{ field: "platform.secureBoot", reason: "hidden" }] },
+      "firmware",
+      "unknown",
+    ],
     ["no network card", { ...lab, links: [] }, "network", "block"],
     ["no cable", { ...lab, links: lab.links.map((link) => ({ ...link, up: false })) }, "network", "warn"],
     ["no disk", recorded("no-disk"), "disk", "block"],
@@ -53,6 +61,24 @@ describe("the checks before an installation", () => {
     const results = evaluateRules(installChecks, { inventory, profile: profileOf(inventory), release, target });
     expect(results.find(({ id }) => id === "target-disk")).toMatchObject({ verdict: "block", measured: String(times) });
   });
+
+  describe("with Talos on a disk", () => {
+    const meta = { path: "/dev/vdb4", bytes: 2 ** 20, partLabel: "META" };
+    const old: Disk = { ...firstDisk(lab), path: "/dev/vdb", serial: "OLD", contents: [meta] };
+    const inventory: Inventory = { ...lab, disks: [firstDisk(lab), old] };
+    it.each([
+      ["warn before a disk is chosen", null, "warn"],
+      ["refuse another disk beside it", diskId(firstDisk(lab)), "block"],
+      ["accept that disk itself", diskId(old), "pass"],
+    ])("%s", (_, target, verdict) => expect(verdicts(inventory, target)["other-talos"]).toBe(verdict));
+  });
+
+  it.each([
+    ["platform.model", "pass"],
+    ["disks", "warn"],
+  ])("when %s could not be seen: %s", (field, verdict) =>
+    expect(verdicts({ ...lab, problems: [{ field, reason: "lsblk: not found" }] }).inventory).toBe(verdict),
+  );
 
   it("refuse an image that does not fit beside its data", () => {
     const amd64 = release.osImages.amd64;

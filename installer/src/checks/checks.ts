@@ -1,5 +1,5 @@
 import type { Judgement, Release, Rule } from "@cto/core";
-import { describeBytes, type Inventory } from "../inventory/index.ts";
+import { describeBytes, describeDisk, diskId, type Inventory } from "../inventory/index.ts";
 import type { Profile } from "../profiles/index.ts";
 import { judgeDisks } from "./disks.ts";
 
@@ -90,19 +90,22 @@ const memory: Rule<Facts> = {
 const firmware: Rule<Facts> = {
   id: "firmware",
   title: "Firmware and Secure Boot",
-  evaluate: ({ inventory: { platform } }) =>
-    platform.secureBoot
-      ? {
-          verdict: "block",
-          reason: "Secure Boot is on; the firmware would refuse to start the installed system.",
-          measured: "UEFI, Secure Boot on",
-          fix: "Turn Secure Boot off in the firmware's settings.",
-        }
-      : {
-          verdict: "pass",
-          reason: `The machine starts by ${platform.firmware === "uefi" ? "UEFI" : "BIOS"}; keep it so after the installation.`,
-          measured: platform.firmware === "uefi" ? "UEFI, Secure Boot off" : "BIOS",
-        },
+  evaluate: ({ inventory: { platform, problems } }) => {
+    const fix = "Turn Secure Boot off in the firmware's settings.";
+    if (problems.some(({ field }) => field === "platform.secureBoot")) {
+      return { verdict: "unknown", reason: "Whether Secure Boot is on cannot be seen; it must be off.", fix };
+    }
+    if (platform.secureBoot) {
+      const reason = "Secure Boot is on; the firmware would refuse to start the installed system.";
+      return { verdict: "block", reason, measured: "UEFI, Secure Boot on", fix };
+    }
+    const uefi = platform.firmware === "uefi";
+    return {
+      verdict: "pass",
+      reason: `The machine starts by ${uefi ? "UEFI" : "BIOS"}; keep it so after the installation.`,
+      measured: uefi ? "UEFI, Secure Boot off" : "BIOS",
+    };
+  },
 };
 
 const network: Rule<Facts> = {
@@ -146,6 +149,40 @@ const diskOffered: Rule<Facts> = {
   },
 };
 
+/** Talos takes the first disk with a META partition for its own, whichever disk it was started from. */
+const otherTalos: Rule<Facts> = {
+  id: "other-talos",
+  title: "No other disk holds Talos",
+  evaluate: ({ inventory, target }) => {
+    const others = inventory.disks.filter(
+      (disk) => diskId(disk) !== target && disk.contents.some(({ partLabel }) => partLabel === "META"),
+    );
+    if (others.length === 0) return { verdict: "pass", reason: "No other disk carries a Talos installation." };
+    const names = others.map((disk) => `${describeDisk(disk)} (${disk.path})`).join(", ");
+    return {
+      verdict: target === null ? "warn" : "block",
+      reason: `There is a Talos installation on ${names}; beside a second one, the machine could start the wrong one.`,
+      fix: "Choose that disk, or take it out, or erase it.",
+    };
+  },
+};
+
+const everythingSeen: Rule<Facts> = {
+  id: "inventory",
+  title: "The hardware can be seen",
+  evaluate: ({ inventory: { problems } }) => {
+    // A board without a name is no reason to worry a person.
+    const worth = problems.filter(({ field }) => !field.startsWith("platform."));
+    return worth.length === 0
+      ? { verdict: "pass", reason: "All of the hardware could be looked at." }
+      : {
+          verdict: "warn",
+          reason: `Not seen: ${worth.map(({ field, reason }) => `${field} (${reason})`).join("; ")}`,
+          fix: "Start the installer again; if it stays, send the log to support.",
+        };
+  },
+};
+
 const oneTarget: Rule<Facts> = {
   id: "target-disk",
   title: "Exactly one disk is the target",
@@ -186,6 +223,7 @@ const oneTarget: Rule<Facts> = {
 
 /** What is checked before an installation, in the order in which it is shown. */
 export const installChecks: readonly Rule<Facts>[] = [
+  everythingSeen,
   architecture,
   cores,
   memory,
@@ -193,4 +231,5 @@ export const installChecks: readonly Rule<Facts>[] = [
   network,
   diskOffered,
   oneTarget,
+  otherTalos,
 ];

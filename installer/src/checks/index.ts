@@ -1,2 +1,2 @@
-export { type Facts, installChecks } from "./checks.ts";
+export { installChecks } from "./checks.ts";
 export { judgeDisks } from "./disks.ts";

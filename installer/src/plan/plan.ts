@@ -41,7 +41,7 @@ export interface PlanInput {
 }
 
 /** The disk as it was when the plan was made; proved again immediately before the first write. */
-export type Target = Pick<Disk, "path" | "bytes" | "serial" | "wwn" | "model" | "sectorBytes"> & {
+type Target = Pick<Disk, "path" | "bytes" | "serial" | "wwn" | "model" | "sectorBytes"> & {
   readonly diskId: string;
   readonly label: string;
   readonly serialTail: string;

@@ -1,2 +1,2 @@
-export { loadProfiles, matchProfile, type ProfileMatch } from "./match.ts";
+export { loadProfiles, matchProfile } from "./match.ts";
 export type { Profile } from "./profile.ts";

@@ -2,7 +2,7 @@ import type { Secret } from "@cto/core";
 import type { NetworkAnswer, PlatformAnswer } from "../server/contract.ts";
 
 /** How the machine's one link is set up; the link is known by its MAC address, names differ between kernels. */
-export type LinkSettings = { readonly mac: string } & (
+type LinkSettings = { readonly mac: string } & (
   | Extract<NetworkAnswer, { method: "dhcp" }>
   | Extract<NetworkAnswer, { method: "static" }>
 );
