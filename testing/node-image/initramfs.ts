@@ -1,7 +1,6 @@
-import { chmod, copyFile, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { librariesOf, neededByReadelf, packFolder } from "@cto/iso-builder";
-import { execa } from "execa";
+import { librariesOf, neededByReadelf, packFolder, runFrom } from "@cto/iso-builder";
 import { modulesInLoadOrder, wantedModules } from "./modules.ts";
 
 const programs = ["usr/sbin/mkfs.xfs", "usr/sbin/sgdisk"];
@@ -60,13 +59,13 @@ export async function buildInitramfs(request: {
 
 async function placeModules(debian: string, staging: string): Promise<void> {
   const versions = await readdir(join(debian, "usr/lib/modules"));
-  const unpack = async (file: string): Promise<Uint8Array> =>
-    (await execa("xz", ["--decompress", "--stdout", file], { encoding: "buffer" })).stdout;
+  const folder = join(staging, "usr/lib/modules");
+  await mkdir(folder, { recursive: true });
+  const unpack = async (file: string): Promise<Uint8Array> => {
+    await copyFile(file, join(folder, basename(file)));
+    await runFrom(debian, "usr/bin/xz", ["--decompress", join(folder, basename(file))]);
+    return readFile(join(folder, basename(file, ".xz")));
+  };
   const modules = await modulesInLoadOrder(join(debian, "usr/lib/modules", versions[0] ?? ""), wantedModules, unpack);
-  await mkdir(join(staging, "usr/lib/modules"), { recursive: true });
-  for (const { name, content } of modules) await writeFile(join(staging, "usr/lib/modules", `${name}.ko`), content);
-  await writeFile(
-    join(staging, "usr/lib/modules/load"),
-    `${modules.map(({ name }) => `${basename(name)}.ko`).join("\n")}\n`,
-  );
+  await writeFile(join(folder, "load"), modules.map(({ file }) => `${basename(file, ".xz")}\n`).join(""));
 }

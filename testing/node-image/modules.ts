@@ -15,14 +15,14 @@ const moduleName = (file: string): string =>
     .replaceAll("-", "_");
 
 /** The names a module lists as needed in its own description ("depends=a,b" in section .modinfo). */
-export function moduleNeeds(module: Uint8Array): readonly string[] {
+function moduleNeeds(module: Uint8Array): readonly string[] {
   const found = /\0depends=([^\0]*)\0/.exec(Buffer.from(module).toString("latin1"))?.[1] ?? "";
   return found.split(",").flatMap((name) => (name === "" ? [] : [name.replaceAll("-", "_")]));
 }
 
-export interface Module {
+interface Module {
   readonly name: string;
-  readonly content: Uint8Array;
+  readonly file: string;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function modulesInLoadOrder(
     seen.add(name);
     const content = file.endsWith(".xz") ? await unpack(file) : await readFile(file);
     for (const needed of moduleNeeds(content)) await visit(needed);
-    ordered.push({ name, content });
+    ordered.push({ name, file });
   };
   for (const name of wanted) await visit(name);
   return ordered;

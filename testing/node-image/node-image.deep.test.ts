@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { bootNode } from "./booted/node.ts";
 
-describe("a disk with the image and a configuration on STATE, started by BIOS", () => {
+/** The address that the emulator's network would have given, written down instead of asked for. */
+const fixedAddress = (configuration: string): string =>
+  configuration
+    .replace(
+      "kind: LinkConfig\nname: net0\nup: true",
+      "kind: LinkConfig\nname: net0\nup: true\naddresses: [{ address: 10.0.2.15/24 }]\nroutes: [{ gateway: 10.0.2.2 }]",
+    )
+    .replace("---\napiVersion: v1alpha1\nkind: DHCPv4Config\nname: net0\n", "");
+
+describe("a disk with the image and a fixed address in its configuration, started by BIOS", () => {
   it("keeps what the cluster wrote when it is switched off and on again", async () => {
-    await using node = await bootNode("bios");
+    await using node = await bootNode("bios", fixedAddress);
     await node.kubectl("patch", "configmap", "greeting", "--patch", '{"data":{"text":"changed since"}}');
     await node.machine.powerButton();
     await node.restart();
