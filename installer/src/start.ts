@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Outcome, ProblemError } from "@cto/core";
 import { openConsoles } from "./doors/console/console.ts";
@@ -14,6 +15,7 @@ import { createLog, type LogSink } from "./server/log.ts";
 import { type Medium, readMedium, readProfiles } from "./server/medium.ts";
 import { createRoutes } from "./server/routes.ts";
 import { createSession, type Session } from "./server/session.ts";
+import { createSecretsBundle } from "./talos/index.ts";
 
 export interface StartOptions {
   /** Folder of the setup medium; holds `cto/release.json`, `cto/vendor-keys.json`, `cto/os/`. */
@@ -79,6 +81,7 @@ export async function startInstaller(options: StartOptions): Promise<Installer> 
     interrupted,
     effects: effectsFor(options, medium, look, (text) => log.say(text, "restart")),
     clock: systemClock,
+    makeSecrets: () => createSecretsBundle({ random: (count) => randomBytes(count), now: systemClock.now() }),
     log: log.say,
   });
 

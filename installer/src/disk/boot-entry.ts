@@ -1,7 +1,7 @@
 import type { Exec } from "../inventory/index.ts";
 import { runTool } from "./tool.ts";
 
-export const bootLabel = "CTO Platform";
+const bootLabel = "CTO Platform";
 
 /**
  * On UEFI: puts the installed disk first, so that the setup medium does not start again. Best effort: firmware also

@@ -6,9 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { type OsImage, ProblemError, Secret } from "@cto/core";
-import { execa } from "execa";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Exec } from "../inventory/index.ts";
+import { type Exec, systemExec } from "../inventory/index.ts";
 import { arm } from "./arm.ts";
 import { readGpt } from "./gpt.ts";
 import { type ImageJob, verifyImage, writeImage } from "./image-writer.ts";
@@ -16,9 +15,7 @@ import { prepareDisk } from "./prepare.ts";
 import { storeState } from "./state-partition.ts";
 
 const mebibyte = 2 ** 20;
-const exec: Exec = {
-  run: async (command, args, cancelSignal) => (await execa(command, [...args], { cancelSignal })).stdout,
-};
+const exec: Exec = systemExec;
 const signal = new AbortController().signal;
 const folder = mkdtempSync(join(tmpdir(), "cto-disk-"));
 const loops: string[] = [];

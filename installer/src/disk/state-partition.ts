@@ -9,7 +9,7 @@ import { diskReadBackWrong, diskToolFailed } from "./problems.ts";
 import { runTool } from "./tool.ts";
 
 const mebibyte = 2 ** 20;
-export const stateBytes = 100 * mebibyte;
+const stateBytes = 100 * mebibyte;
 
 export interface StateJob {
   readonly exec: Exec;

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Progress } from "../disk/image-writer.ts";
-import type { Plan } from "../plan/index.ts";
-import type { Effects } from "./effects.ts";
+import type { Effects, InstallPlan } from "./effects.ts";
 
 export interface DryRun extends Effects {
   /** What would have been done, in order, without the steps of progress. */
@@ -14,7 +13,12 @@ const stepsPerStage = 20;
 export function dryRun(stepMilliseconds: number): DryRun {
   const recorded: string[] = [];
   const record = (text: string): void => void recorded.push(text);
-  async function pretend(name: string, { image }: Plan, onProgress: Progress, signal: AbortSignal): Promise<void> {
+  async function pretend(
+    name: string,
+    { image }: InstallPlan,
+    onProgress: Progress,
+    signal: AbortSignal,
+  ): Promise<void> {
     record(name);
     for (let step = 0; step <= stepsPerStage; step += 1) {
       onProgress(Math.round((image.rawBytes * step) / stepsPerStage), image.rawBytes);

@@ -1,13 +1,12 @@
 import { type Outcome, type Problem, ProblemError, problemOf, type Secret } from "@cto/core";
-import type { Plan } from "../plan/index.ts";
 import type { InstallView } from "../server/contract.ts";
 import { type Clock, secondsBetween } from "./clock.ts";
-import type { Effects } from "./effects.ts";
+import type { Effects, InstallPlan } from "./effects.ts";
 import { installView, type StageState } from "./progress.ts";
 import { type Stage, stageTable } from "./stages.ts";
 
 export interface InstallationInput {
-  readonly plan: Plan;
+  readonly plan: InstallPlan;
   /** Makes the machine configuration; before anything is touched, since a machine without one is lost. */
   readonly configure: () => Promise<Outcome<Secret>>;
   readonly release: string;
@@ -39,13 +38,7 @@ export function startInstallation(input: InstallationInput): Installation {
   const view = (): InstallView => installView(states, plan.stages, elapsed());
   let sequence = 0;
   let journalOpen = false;
-  let machineConfig: Secret | null = null;
-
-  async function configured(): Promise<Secret> {
-    const made = await input.configure();
-    if (!made.ok) throw new ProblemError(made.problem);
-    return made.value;
-  }
+  let made: Secret | null = null;
 
   async function writeDown(stage: Stage, progress: number): Promise<void> {
     await effects.writeJournal(plan, {
@@ -61,14 +54,27 @@ export function startInstallation(input: InstallationInput): Installation {
     });
   }
 
+  /** A stage is written down before it is entered; before the first, everything is proved that can be without writing. */
+  async function enter(stage: Stage): Promise<Secret> {
+    if (made === null) {
+      const config = await input.configure();
+      if (!config.ok) throw new ProblemError(config.problem);
+      await effects.proveIdentity(plan, signal);
+      // Of an earlier attempt: its sequence numbers would outlive ours.
+      await effects.removeJournal(plan);
+      journalOpen = true;
+      made = config.value;
+    }
+    // The last stage has nothing to interrupt: the record is gone with the hand-over.
+    if (stage.phase !== "restarting") await writeDown(stage, 0);
+    return made;
+  }
+
   async function runStage(stage: Stage, index: number): Promise<void> {
     const since = elapsed();
     let shownAt = since;
     let writtenAt = since;
     let writing: Promise<void> = Promise.resolve();
-    states[index] = { id: stage.id, title: stage.title, state: "running", since, done: 0, total: 0 };
-    onStage(stage);
-    onProgress(view());
     const progress = (done: number, total: number): void => {
       states[index] = { id: stage.id, title: stage.title, state: "running", since, done, total };
       const now = elapsed();
@@ -83,14 +89,10 @@ export function startInstallation(input: InstallationInput): Installation {
       }
     };
     try {
-      machineConfig ??= await configured();
-      if (!journalOpen) {
-        await effects.proveIdentity(plan, signal);
-        // Of an earlier attempt: its sequence numbers would outlive ours.
-        await effects.removeJournal(plan);
-        journalOpen = true;
-      }
-      if (stage.phase === "installing" || stage.id === "hand-over") await writeDown(stage, 0);
+      const machineConfig = await enter(stage);
+      states[index] = { id: stage.id, title: stage.title, state: "running", since, done: 0, total: 0 };
+      onStage(stage);
+      onProgress(view());
       onLog(stage.id, `${stage.title}: started.`);
       const log = (text: string): void => onLog(stage.id, text);
       const { fetched, restartAsked } = input;

@@ -7,8 +7,7 @@ import { type ImageJob, type Progress, verifyImage, type WrittenImage, writeImag
 import { prepareDisk } from "../disk/prepare.ts";
 import { storeState } from "../disk/state-partition.ts";
 import type { Disk, Exec, Inventory } from "../inventory/index.ts";
-import type { Plan } from "../plan/index.ts";
-import type { Effects } from "./effects.ts";
+import type { Effects, InstallPlan } from "./effects.ts";
 import { removeRecord, writeRecord } from "./journal.ts";
 
 export interface RealEffectsInput {
@@ -28,7 +27,7 @@ export function realEffects({ exec, images, scratch, look, restart }: RealEffect
   let bootSector: Buffer | null = null;
   let uefi = false;
 
-  const job = (plan: Plan, onProgress: Progress, signal: AbortSignal): ImageJob => ({
+  const job = (plan: InstallPlan, onProgress: Progress, signal: AbortSignal): ImageJob => ({
     file: join(images, plan.image.file),
     expected: plan.image,
     disk: plan.target.path,

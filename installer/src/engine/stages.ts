@@ -1,11 +1,10 @@
 import type { Secret } from "@cto/core";
-import type { Plan } from "../plan/index.ts";
 import type { StageId } from "../server/contract.ts";
-import type { Effects } from "./effects.ts";
+import type { Effects, InstallPlan } from "./effects.ts";
 
 /** What a stage may use and say while it runs. */
 export interface Work {
-  readonly plan: Plan;
+  readonly plan: InstallPlan;
   readonly machineConfig: Secret;
   readonly effects: Effects;
   readonly signal: AbortSignal;

@@ -5,7 +5,7 @@ import { Secret } from "@cto/core";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
-export const setupName = "cto-setup.local";
+const setupName = "cto-setup.local";
 
 export interface ServerCertificate {
   readonly certificate: string;

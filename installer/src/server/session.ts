@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   describeInstant,
   type Outcome,
@@ -15,13 +14,7 @@ import { startInstallation } from "../engine/installation.ts";
 import type { Inventory } from "../inventory/index.ts";
 import { makePlan, type Plan, planView } from "../plan/index.ts";
 import { matchProfile, type Profile } from "../profiles/index.ts";
-import {
-  checkMachineConfig,
-  createSecretsBundle,
-  createTalosconfig,
-  renderMachineConfig,
-  type SecretsBundle,
-} from "../talos/index.ts";
+import { checkMachineConfig, createTalosconfig, renderMachineConfig, type SecretsBundle } from "../talos/index.ts";
 import { type Answered, judgeAnswer } from "./answers.ts";
 import {
   type InstallRequest,
@@ -49,6 +42,8 @@ export interface SessionParts {
   readonly interrupted: InterruptedView | null;
   readonly effects: Effects;
   readonly clock: Clock;
+  /** Makes a new cluster's keys and tokens: different ones at every call. */
+  readonly makeSecrets: () => Promise<SecretsBundle>;
   readonly log: (text: string, stage: StageId | null) => void;
 }
 
@@ -93,15 +88,8 @@ interface Under {
   readonly ended: Promise<unknown>;
 }
 
-export function createSession({
-  medium,
-  profiles,
-  inventory,
-  interrupted,
-  effects,
-  clock,
-  log,
-}: SessionParts): Session {
+export function createSession(parts: SessionParts): Session {
+  const { medium, profiles, inventory, interrupted, effects, clock, makeSecrets, log } = parts;
   const events = createEventLog(keptEvents);
   let answered: Answered = {};
   let plan: Plan | null = null;
@@ -230,7 +218,7 @@ export function createSession({
       if (!made.ok) return made;
       plan = made.value;
       // Ready by the time somebody has read the plan: an RSA key takes seconds on a small machine.
-      secrets ??= createSecretsBundle({ random: (count) => randomBytes(count), now: clock.now() });
+      secrets ??= makeSecrets();
       secrets.catch(() => undefined);
       return done(planView(plan));
     },

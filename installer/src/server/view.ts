@@ -32,7 +32,7 @@ const ipv4Of = ({ addresses }: Link): string | undefined =>
   addresses.find((address) => address.includes("."))?.replace(/\/.*$/, "");
 
 /** "https://192.168.1.105": where the setup pages can be opened. */
-export const addressesOf = ({ links }: Inventory): readonly string[] =>
+const addressesOf = ({ links }: Inventory): readonly string[] =>
   links.flatMap((link) => ipv4Of(link) ?? []).map((address) => `https://${address}`);
 
 function linkChoices({ links }: Inventory): readonly LinkChoice[] {
