@@ -80,7 +80,9 @@ export async function buildIso(request: IsoRequest): Promise<IsoReport> {
       { name: "app layer (installer, wizard, profiles)", path: files.app },
       { name: `OS image ${basename(files.osImage)}`, path: files.osImage },
     ];
-    const components = await Promise.all(named.map(async ({ name, path }) => ({ name, bytes: (await stat(path)).size })));
+    const components = await Promise.all(
+      named.map(async ({ name, path }) => ({ name, bytes: (await stat(path)).size })),
+    );
     const kernel = await readFile(join(base, "kernel"), "utf8");
     return { out, bytes: (await stat(out)).size, release: release.version, kernel, components };
   } finally {
@@ -103,7 +105,8 @@ async function proveImage(path: string, image: OsImage): Promise<void> {
   const { size } = await stat(path);
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
-  const describe = (file: string, bytes: number, sha256: string): string => `${file}, ${bytes} bytes, SHA-256 ${sha256}`;
+  const describe = (file: string, bytes: number, sha256: string): string =>
+    `${file}, ${bytes} bytes, SHA-256 ${sha256}`;
   const expected = describe(image.file, image.compressedBytes, image.compressedSha256);
   const measured = describe(basename(path), size, hash.digest("hex"));
   if (measured !== expected) throw new ProblemError(wrongImage({ path, expected, measured }));

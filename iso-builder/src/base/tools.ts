@@ -59,6 +59,7 @@ export const openedLibraries = ["libkmod.so.2", "libacl.so.1", "libseccomp.so.2"
 /** Names that one program answers to. */
 export const programNames = [
   { name: "usr/lib/systemd/systemd-udevd", program: "../../bin/udevadm" },
+  { name: "usr/lib64/ld-linux-x86-64.so.2", program: "../lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" },
   { name: "usr/sbin/modprobe", program: "../bin/kmod" },
   { name: "usr/sbin/insmod", program: "../bin/kmod" },
   { name: "usr/sbin/rmmod", program: "../bin/kmod" },

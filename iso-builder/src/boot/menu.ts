@@ -6,13 +6,15 @@ const kernelArguments = "console=ttyS0,115200 console=tty0 quiet loglevel=4";
 
 /**
  * GRUB's menu, one text for both firmwares. The wanted mode gives Linux a graphic screen on BIOS machines too: 128
- * columns, room for the QR code. A menu entry for an installed disk saves whoever left the medium in the drive.
+ * columns, room for the QR code. UEFI firmware itself repeats its console on the serial line. A menu entry for an installed disk saves whoever left the medium in the drive.
  */
 export const menu = `set timeout=3
 set default=install
-if serial --unit=0 --speed=115200; then
-  terminal_input --append serial
-  terminal_output --append serial
+if [ "$grub_platform" = pc ]; then
+  if serial --unit=0 --speed=115200; then
+    terminal_input --append serial
+    terminal_output --append serial
+  fi
 fi
 insmod all_video
 set gfxpayload=1024x768x32,1024x768,auto
