@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Disk, DiskContent } from "./inventory.ts";
 import type { Files } from "./ports.ts";
+import { readSignatures, type Signature } from "./signatures.ts";
 
 /** Where init mounts the medium that the installer was started from. */
 const mediumMount = "/run/medium";
@@ -53,18 +54,33 @@ const given = <Key extends string>(key: Key, text: string): Partial<Record<Key, 
   return field;
 };
 
-/** Partitions without a filesystem count too: nobody knows what is in them. */
-function contentsOf(root: Device): DiskContent[] {
-  const holdsSomething = (found: Device): boolean =>
-    found === root ? trimmed(found.fstype) !== "" : found.type === "part" && found.parttypename !== "Extended";
-  return [root, ...root.children].filter(holdsSomething).map((found) => ({
+type Signatures = ReadonlyMap<string, Signature>;
+
+const partitionsOf = (root: Device): readonly Device[] =>
+  root.children.filter(({ type, parttypename }) => type === "part" && parttypename !== "Extended");
+
+function contentOf(found: Device, signatures: Signatures): DiskContent {
+  const signature = signatures.get(found.kname);
+  return {
     path: found.path,
     bytes: found.size,
-    ...given("fstype", trimmed(found.fstype)),
-    ...given("label", trimmed(found.label)),
+    ...given("fstype", trimmed(found.fstype) || (signature?.fstype ?? "")),
+    ...given("label", trimmed(found.label) || (signature?.label ?? "")),
     ...given("partLabel", trimmed(found.partlabel)),
     ...given("partType", trimmed(found.parttypename)),
-  }));
+  };
+}
+
+/**
+ * Partitions without a filesystem count too: nobody knows what is in them. So does a disk whose beginning could not be
+ * read (`signatures` is undefined): it is never called empty.
+ */
+function contentsOf(root: Device, signatures: Signatures | undefined): DiskContent[] {
+  const known: Signatures = signatures ?? new Map();
+  const partitions = partitionsOf(root).map((found) => contentOf(found, known));
+  const whole = contentOf(root, known);
+  const unknown = signatures === undefined && partitions.length === 0;
+  return whole.fstype !== undefined || unknown ? [whole, ...partitions] : partitions;
 }
 
 /** Buses by what stands in a device's place in /sys; the kernel's own naming, for where udev does not run. */
@@ -86,7 +102,7 @@ async function firstOf(files: Files, paths: readonly string[]): Promise<string> 
   return "";
 }
 
-async function diskOf(root: Device, files: Files): Promise<Disk> {
+async function diskOf(root: Device, files: Files, signatures: Signatures | undefined): Promise<Disk> {
   const home = `/sys/block/${root.kname}`;
   const place = (await files.resolve(home)) ?? "";
   const serials = [`${home}/serial`, `${home}/device/serial`, `${home}/device/vpd_pg80`];
@@ -106,27 +122,45 @@ async function diskOf(root: Device, files: Files): Promise<Disk> {
     removable: root.rm,
     readOnly: root.ro,
     inUse: mounts(root).length > 0,
-    contents: contentsOf(root),
+    contents: contentsOf(root, signatures),
   };
 }
 
 /** Memory disks look like disks to lsblk. */
 const madeOfMemory = /^(zram|ram)\d/;
 
+/** What `wipefs --json` prints about these devices; rejects when they cannot be read. */
+export type ListSignatures = (paths: readonly string[]) => Promise<string>;
+
+export interface Storage {
+  readonly disks: Disk[];
+  readonly bootMedium: string | null;
+  /** Disks that could not be read, and why. */
+  readonly unreadable: readonly string[];
+}
+
 /**
- * All disks from what `lsblk -J -b -O` printed, with the gaps filled from /sys (lsblk leaves serial numbers to udev), and
- * the disk that carries the installation medium. Throws when the text is not lsblk's.
+ * All disks from what `lsblk -J -b -O` printed, with the gaps filled from /sys and by reading the disks (lsblk leaves
+ * serial numbers and filesystems to udev), and the disk that carries the installation medium. Throws when the text is not
+ * lsblk's.
  */
-export async function readDisks(
-  printed: string,
-  files: Files,
-): Promise<{ readonly disks: Disk[]; readonly bootMedium: string | null }> {
+export async function readDisks(printed: string, files: Files, listSignatures: ListSignatures): Promise<Storage> {
   const { blockdevices } = listing.parse(JSON.parse(printed));
+  const unreadable: string[] = [];
+  async function signaturesOf(root: Device): Promise<Signatures | undefined> {
+    try {
+      return readSignatures(await listSignatures([root, ...partitionsOf(root)].map(({ path }) => path)));
+    } catch (error) {
+      unreadable.push(`${root.path}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
   const disks = blockdevices.filter(
     ({ type, kname, size }) => type === "disk" && size > 0 && !madeOfMemory.test(kname),
   );
   return {
-    disks: await Promise.all(disks.map((root) => diskOf(root, files))),
+    disks: await Promise.all(disks.map(async (root) => diskOf(root, files, await signaturesOf(root)))),
     bootMedium: blockdevices.find((root) => mounts(root).includes(mediumMount))?.path ?? null,
+    unreadable,
   };
 }

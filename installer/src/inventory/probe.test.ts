@@ -76,6 +76,15 @@ const tools: Readonly<Record<string, string>> = {
   "ip -j address": JSON.stringify(address),
   "ip -j route show default": JSON.stringify([{ dst: "default", gateway: "10.0.2.2", dev: "eth0" }]),
   "uname -m": "x86_64\n",
+  // Prints nothing, or an empty list, about an empty disk: both have been seen.
+  "wipefs --json /dev/vda": "",
+  "wipefs --json /dev/sda /dev/sda1": JSON.stringify({
+    signatures: [
+      { device: "sda", type: "gpt", label: null },
+      { device: "sda", type: "PMBR", label: null },
+      { device: "sda1", type: "LVM2_member", label: null },
+    ],
+  }),
 };
 const texts: Readonly<Record<string, string>> = {
   "/sys/class/dmi/id/sys_vendor": "QEMU\n",
@@ -192,6 +201,27 @@ describe("a probe with a tool that does not work", () => {
     expect(inventory.problems.map((problem) => problem.field)).toEqual([field]);
     expect(inventory.memory.bytes).toBeGreaterThan(0);
     expect(parseInventory(JSON.stringify(inventory)).ok).toBe(true);
+  });
+
+  it("never calls a disk empty that could not be read", async () => {
+    const inventory = await look({ run: failing("wipefs", () => Promise.reject(new Error("input/output error"))) });
+    expect(inventory.disks[0]?.contents).toEqual([{ path: "/dev/vda", bytes: 8_589_934_592 }]);
+    expect(inventory.disks[1]?.contents).toHaveLength(1);
+    expect(inventory.problems).toEqual([
+      { field: "disks.contents", reason: "/dev/sda: input/output error" },
+      { field: "disks.contents", reason: "/dev/vda: input/output error" },
+    ]);
+  });
+
+  it("finds by reading the disk what lsblk does not know without udev", async () => {
+    const signatures = [
+      { device: "vda", type: "xfs", label: "Daten" },
+      { device: "vda", type: "ntfs", label: null },
+    ];
+    const inventory = await look({ run: failing("wipefs", async () => JSON.stringify({ signatures })) });
+    expect(inventory.disks[0]?.contents).toEqual([
+      { path: "/dev/vda", bytes: 8_589_934_592, fstype: "xfs", label: "Daten" },
+    ]);
   });
 
   it("asks dmidecode where the kernel shows no names", async () => {

@@ -1,8 +1,10 @@
-import { readDisks } from "./disks.ts";
+import { readDisks, type Storage } from "./disks.ts";
 import type { Inventory, InventoryProblem } from "./inventory.ts";
 import { noAddresses, readAddresses, readLinks } from "./links.ts";
 import { architectureOf, dmiName, readCpu, readFirmware, readMemory } from "./machine.ts";
 import type { Exec, Files } from "./ports.ts";
+
+const noStorage: Storage = { disks: [], bootMedium: null, unreadable: [] };
 
 /** A failing disk can hold lsblk for long; beyond this it is reported and left out. */
 const toolLimitMs = 15_000;
@@ -41,7 +43,9 @@ export async function probe(exec: Exec, files: Files, signal: AbortSignal): Prom
     look("cpu.architecture", "", () => run("uname", "-m")),
     files.read("/proc/cpuinfo"),
     files.read("/proc/meminfo"),
-    look("disks", { disks: [], bootMedium: null }, async () => readDisks(await run("lsblk", "-J", "-b", "-O"), files)),
+    look("disks", noStorage, async () =>
+      readDisks(await run("lsblk", "-J", "-b", "-O"), files, (paths) => run("wipefs", "--json", ...paths)),
+    ),
     look("links.addresses", noAddresses, async () =>
       readAddresses(await run("ip", "-j", "address"), await run("ip", "-j", "route", "show", "default")),
     ),
@@ -54,6 +58,7 @@ export async function probe(exec: Exec, files: Files, signal: AbortSignal): Prom
   if (cpu.threads === 0) missing("cpu", "/proc/cpuinfo does not list any processor.");
   const memory = readMemory(meminfo ?? "");
   if (memory === undefined) missing("memory.bytes", "/proc/meminfo does not say how much there is.");
+  for (const reason of storage.unreadable) missing("disks.contents", reason.slice(0, 500));
   if (firmware.secureBoot === undefined) missing("platform.secureBoot", "The firmware's variables cannot be read.");
 
   return {
@@ -70,7 +75,7 @@ export async function probe(exec: Exec, files: Files, signal: AbortSignal): Prom
     disks: storage.disks,
     links: await readLinks(files, addresses),
     bootMedium: storage.bootMedium,
-    problems: problems.sort((a, b) => (a.field < b.field ? -1 : 1)),
+    problems: problems.sort((a, b) => (`${a.field} ${a.reason}` < `${b.field} ${b.reason}` ? -1 : 1)),
   };
 }
 
