@@ -1,13 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildIso } from "@cto/iso-builder";
-import { execa } from "execa";
-import { nodeImage } from "../node-image/index.ts";
 import { startGuarded } from "../process/index.ts";
 import { type Machine, startMachine } from "../vm/index.ts";
 import { applyExample, connect, fetchKubeconfig, knownUpdate } from "./cluster.ts";
+import { emptyMachine, makeMedium } from "./medium.ts";
 import type { Person } from "./person.ts";
-import { installedVersion, startVendor } from "./vendor.ts";
 import { Wizard } from "./wizard.ts";
 
 export interface LabPorts {
@@ -41,7 +38,6 @@ export interface Lab extends AsyncDisposable {
   readonly kubeconfig: string;
 }
 
-const diskBytes = 8 * 2 ** 30;
 const repository = new URL("../..", import.meta.url).pathname;
 
 /** Ends every wait when the machine is gone: nothing would ever answer again. */
@@ -65,41 +61,12 @@ export async function runLab({ folder, firmware, ports, person, say, signal, scr
   const detail = (line: string) => say(`    ${line}`);
   await mkdir(folder, { recursive: true });
 
-  const image = await stage("Build the system that will be installed", nodeImage);
-  const vendor = await stage("Sign two releases and a licence, and serve them", () =>
-    startVendor(join(folder, "vendor"), image, ports.updates),
-  );
+  const { vendor, iso } = await makeMedium(folder, ports.updates, stage);
   started.defer(() => vendor.close());
-
-  const iso = join(folder, "cto-setup.iso");
-  await stage(`Build the ISO of release ${installedVersion}`, () =>
-    buildIso({
-      release: vendor.installedRelease,
-      vendorKeys: vendor.vendorKeys,
-      osImage: vendor.installedImage,
-      out: iso,
-    }),
+  const machine = await stage(`Boot the ISO on an empty machine (${firmware.toUpperCase()})`, async () =>
+    startMachine(await emptyMachine({ folder, firmware, ports, iso })),
   );
-
-  const disk = join(folder, "disk.raw");
-  await execa("truncate", ["--size", String(diskBytes), disk]);
-  const machine = await stage(`Boot the ISO on an empty machine (${firmware.toUpperCase()})`, async () => {
-    const booting = await startMachine({
-      name: "first-light",
-      firmware,
-      memoryMiB: 3072,
-      disks: [{ path: disk, serial: "CTOLAB01" }],
-      cdrom: iso,
-      forwards: [
-        { host: ports.wizard, guest: 443 },
-        { host: ports.talos, guest: 50_000 },
-        { host: ports.kubernetes, guest: 6443 },
-      ],
-      directory: join(folder, "machine"),
-    });
-    started.defer(() => booting.cutPower());
-    return booting;
-  });
+  started.defer(() => machine.cutPower());
   const alive = whileRunning(machine, signal);
   const wizard = new Wizard(`https://127.0.0.1:${ports.wizard}`);
   await stage("Wait for the wizard", () => wizard.until(["answering"], alive));

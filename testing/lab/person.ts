@@ -1,4 +1,4 @@
-import type { SessionView } from "@cto/installer";
+import type { PlanView, SessionView } from "@cto/installer";
 import type { Wizard } from "./wizard.ts";
 
 export interface LabFacts {
@@ -27,10 +27,9 @@ function reporter(say: (line: string) => void): (session: SessionView) => void {
   };
 }
 
-/** Answers as most people would: what the pages suggest. */
-export const unattended: Person = async (wizard, { licence }, signal, say) => {
-  const session = await wizard.session(signal);
-  const { network, storage, platform } = session.defaults;
+/** Answers as most people would, with what the pages suggest, and presses the last button. */
+export async function answerAndInstall(wizard: Wizard, licence: string, signal: AbortSignal): Promise<PlanView> {
+  const { network, storage, platform } = (await wizard.session(signal)).defaults;
   await wizard.answer("licence", { licence }, signal);
   await wizard.answer(
     "organisation",
@@ -41,8 +40,13 @@ export const unattended: Person = async (wizard, { licence }, signal, say) => {
   await wizard.answer("storage", storage, signal);
   await wizard.answer("platform", platform, signal);
   const plan = await wizard.plan(signal);
-  say(`erases ${plan.erases.diskLabel}, about ${Math.round(plan.secondsEstimate)} s`);
   await wizard.install(plan, signal);
+  return plan;
+}
+
+export const unattended: Person = async (wizard, { licence }, signal, say) => {
+  const plan = await answerAndInstall(wizard, licence, signal);
+  say(`erases ${plan.erases.diskLabel}, about ${Math.round(plan.secondsEstimate)} s`);
   await wizard.until(["hand-over"], signal, reporter(say));
   const talosconfig = await wizard.talosconfig(signal);
   await wizard.restart(signal);
