@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, readdir, readFile } from "node:fs/promises";
+import { access, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -79,5 +79,6 @@ describe("the end of a control plane", () => {
     expect(await processesNaming(folder)).toHaveLength(4);
     owner.kill("SIGKILL");
     await eventually("all four are gone", async () => (await processesNaming(folder)).length === 0);
+    await rm(folder, { recursive: true });
   });
 }, 300_000);
