@@ -91,12 +91,12 @@ function Aside({ session, step }: { readonly session: SessionView; readonly step
         <MachineCard machine={session.machine} checks={session.checks} />
       </aside>
     );
-  if (session.phase === "hand-over" || session.phase === "restarting") return null;
+  if (session.phase === "restarting" || (session.phase === "failed" && !session.install)) return null;
   return (
     <aside className="stack">
       <section className="card stack tight">
         <h2>{t.install.powerTitle}</h2>
-        <p className="small quiet">{t.install.power}</p>
+        <p className="small quiet">{session.phase === "hand-over" ? t.handOver.power : t.install.power}</p>
       </section>
     </aside>
   );

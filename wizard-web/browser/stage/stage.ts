@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { extname, join } from "node:path";
 import type { PlanView, Refusal, SessionEvent, SessionView } from "@cto/installer/contract";
 import { answerSchemas } from "@cto/installer/contract";
-import { answeredSession } from "./session.ts";
+import { answeredSession, installing } from "./session.ts";
 
 /**
  * A machine whose state the test sets: for the states that the real one only reaches by a fault (a failed stage, an old
@@ -79,8 +79,9 @@ export async function startStage(dist: string, session: SessionView, plan: PlanV
       return json(response, 200, stage.session);
     }
     if (path === "/plan") return json(response, 200, stage.plan);
+    if (path === "/install") stage.session = { ...stage.session, phase: "installing", install: installing };
     if (path === "/restart") stage.session = { ...stage.session, phase: "restarting" };
-    return json(response, 202, {});
+    return json(response, 200, stage.session);
   };
 
   const server = createServer((request, response) => {

@@ -22,5 +22,5 @@ export function strengthOf(password: string): Strength {
   if (password.length < passwordMinimum) return "short";
   const length = effectiveLength(password);
   if (length < 9) return "weak";
-  return length < 15 ? "fair" : "strong";
+  return length < 14 ? "fair" : "strong";
 }

@@ -8,8 +8,8 @@ export interface Api {
   session(): Promise<Answer<SessionView>>;
   answer(step: StepId, body: unknown): Promise<Answer<SessionView>>;
   plan(): Promise<Answer<PlanView>>;
-  install(request: InstallRequest): Promise<Answer<unknown>>;
-  restart(): Promise<Answer<unknown>>;
+  install(request: InstallRequest): Promise<Answer<SessionView>>;
+  restart(): Promise<Answer<SessionView>>;
 }
 
 const root = "/api/v1";

@@ -9,7 +9,7 @@ import { t } from "../texts/en.ts";
 
 /** The machine waits: it restarts only after the person has the file with which it is administered. */
 export function HandOverStep({ session }: { readonly session: SessionView }) {
-  const { api, load } = useStore();
+  const { api, show } = useStore();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const saved = session.handOverFetched;
@@ -18,7 +18,7 @@ export function HandOverStep({ session }: { readonly session: SessionView }) {
     if (!saved || busy) return;
     setBusy(true);
     const answer = await api.restart();
-    if (answer.ok) return load();
+    if (answer.ok) return show(answer.value);
     setBusy(false);
     setProblem(answer.refusal.problem);
   };

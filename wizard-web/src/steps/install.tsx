@@ -11,28 +11,37 @@ import { hashOf } from "./route.ts";
 /** Writing the system: what is done, what runs, until when; after a failure, the ways out. */
 export function InstallStep({ session }: { readonly session: SessionView }) {
   const { install, problem } = session;
-  const failed = session.phase === "failed";
+  if (session.phase === "failed")
+    return (
+      <Page {...(install ? stopped : unusable)}>
+        {problem && <ProblemNote problem={problem} />}
+        {install && <Progress install={install} running={false} />}
+        <Log />
+        {install && <WaysOut />}
+      </Page>
+    );
   return (
-    <Page
-      title={failed ? t.install.title.failed : t.install.title.running}
-      lead={failed ? t.install.failedLead : timeLeft(install)}
-    >
-      {failed && problem && <ProblemNote problem={problem} />}
-      {install && <Progress install={install} running={!failed} />}
+    <Page title={t.install.title.running} lead={timeLeft(install)}>
+      {install && <Progress install={install} running />}
       <Log />
-      {failed && (
-        <div className="actions still">
-          <a className="button" href={hashOf("storage")}>
-            {t.install.otherDisk}
-          </a>
-          <a className="button go" href={hashOf("review")}>
-            {t.install.again}
-          </a>
-        </div>
-      )}
     </Page>
   );
 }
+
+const stopped = { title: t.install.title.failed, lead: t.install.failedLead };
+/** The medium itself is at fault: no question was asked, and none would help. */
+const unusable = { title: t.install.title.unusable, lead: t.install.unusableLead };
+
+const WaysOut = () => (
+  <div className="actions still">
+    <a className="button" href={hashOf("storage")}>
+      {t.install.otherDisk}
+    </a>
+    <a className="button go" href={hashOf("review")}>
+      {t.install.again}
+    </a>
+  </div>
+);
 
 const timeLeft = (install: InstallView | null): string =>
   install?.secondsLeft === null || install === null ? t.install.leftUnknown : t.install.left(install.secondsLeft);

@@ -15,7 +15,9 @@ import { MaintenanceWindowFields } from "./maintenance-window.tsx";
 const channels = ["stable", "beta", "edge"] as const satisfies readonly PlatformAnswer["channel"][];
 
 export function PlatformStep({ session }: { readonly session: SessionView }) {
-  const [draft, setDraft] = useState<PlatformAnswer>(session.answers.platform ?? session.defaults.platform);
+  const [draft, setDraft] = useState<PlatformAnswer>(
+    session.answers.platform ?? inLocalZone(session.defaults.platform),
+  );
   const change = (part: Partial<PlatformAnswer>) => setDraft({ ...draft, ...part });
   const form = useAnswerForm("platform", () => {
     const answer = { ...draft, hostname: draft.hostname.trim(), domain: draft.domain.trim().toLowerCase() };
@@ -82,6 +84,14 @@ export function PlatformStep({ session }: { readonly session: SessionView }) {
       </form>
     </Page>
   );
+}
+
+/** The machine knows no zone before somebody names one; this browser probably stands where its person works. */
+function inLocalZone(defaults: PlatformAnswer): PlatformAnswer {
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { maintenanceWindow } = defaults;
+  if (maintenanceWindow.timezone !== "UTC" || !timezone) return defaults;
+  return { ...defaults, maintenanceWindow: { ...maintenanceWindow, timezone } };
 }
 
 interface FeatureChoicesProps {

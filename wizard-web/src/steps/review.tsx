@@ -40,7 +40,7 @@ interface PlanShownProps {
 }
 
 function PlanShown({ plan, onProblem }: PlanShownProps) {
-  const { api, load } = useStore();
+  const { api, show } = useStore();
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -58,7 +58,7 @@ function PlanShown({ plan, onProblem }: PlanShownProps) {
     setWrong(undefined);
     setBusy(true);
     const answer = await api.install({ planId: plan.id, ...(confirmationNeeded ? { confirm: typed.trim() } : {}) });
-    if (answer.ok) return load();
+    if (answer.ok) return show(answer.value);
     setBusy(false);
     onProblem(answer.refusal.problem);
   };

@@ -21,7 +21,7 @@ const stepOfHash = (hash: string): WizardStep | undefined => wizardSteps.find((s
 
 export const isAnswered = (session: SessionView, step: WizardStep): boolean =>
   step === "review"
-    ? session.phase !== "answering"
+    ? session.install !== null
     : step === "install"
       ? session.phase === "hand-over" || session.phase === "restarting"
       : session.answers[step] !== undefined;

@@ -238,7 +238,7 @@ export const t = {
   },
 
   install: {
-    title: { running: "Installing the system", failed: "The installation stopped" },
+    title: { running: "Installing the system", failed: "The installation stopped", unusable: "Setup cannot begin" },
     left: (seconds: number) => `About ${duration(seconds)} left. You may close this page; nothing stops.`,
     leftUnknown: "You may close this page; nothing stops.",
     progress: "Progress of the installation",
@@ -247,11 +247,12 @@ export const t = {
     percent: (percent: number) => `${percent} %`,
     stageStates: { waiting: "waiting", running: "running", done: "done", failed: "failed" },
     log: "Show the log",
-    logEmpty: "No lines yet.",
+    logEmpty: "No line since this page was opened.",
     powerTitle: "If the power fails",
     power:
       "Start from the stick again. Setup says what was interrupted, and the installation starts clean. No other disk is touched.",
-    failedLead: "The machine was not restarted. Nothing else than the chosen disk was written.",
+    unusableLead: "Nothing was written to any disk.",
+    failedLead: "The machine was not restarted. No other disk than the chosen one was written to.",
     again: "Back to the review",
     otherDisk: "Choose another disk",
   },
@@ -267,6 +268,8 @@ export const t = {
     saved: "The access file was saved by this browser.",
     first: "Save the access file first; then the machine can restart.",
     restart: "Restart now",
+    power:
+      "Before the access file is saved, the disk does not start by itself: begin again from the stick, and a new file is made. Afterwards start the machine without the stick.",
     ready: "When the screen goes dark, pull the stick.",
   },
 

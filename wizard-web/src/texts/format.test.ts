@@ -17,9 +17,9 @@ describe("figures for people", () => {
     [600, "10:00"],
   ])("a stage of %d seconds took %s", (seconds, text) => expect(stopwatch(seconds)).toBe(text));
 
-  it("memory is what is plugged in, although the firmware keeps some of it", () => {
-    expect(memory(67_200_000_000)).toBe("63 GB");
-    expect(memory(64 * 1024 ** 3)).toBe("64 GB");
+  it("memory is what the system can use", () => {
+    expect(memory(67_142_438_912)).toBe("62.5 GiB usable");
+    expect(memory(64 * 1024 ** 3)).toBe("64 GiB usable");
   });
 
   it("an end of validity is a date, a list reads as a sentence", () => {

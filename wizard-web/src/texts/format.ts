@@ -1,7 +1,7 @@
 const locale = "en-GB";
 
-/** Binary gibibytes, as memory is sold: 68_719_476_736 -> "64 GB". The firmware keeps a little, so it is rounded up to what is plugged in. */
-export const memory = (bytes: number): string => `${Math.ceil(bytes / 1024 ** 3)} GB`;
+/** Binary gibibytes without what the firmware keeps for itself: 67_142_438_912 -> "62.5 GiB usable". */
+export const memory = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1).replace(/\.0$/, "")} GiB usable`;
 
 /** "less than a minute", "1 minute", "9 minutes", "2 hours". */
 export function duration(seconds: number): string {
