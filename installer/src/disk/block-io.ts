@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { ProblemError } from "@cto/core";
 import type { Exec } from "../inventory/index.ts";
 import { diskInUse, diskVanished, diskWriteFailed } from "./problems.ts";
@@ -10,16 +11,23 @@ const noSignal = new AbortController().signal;
 const codeOf = (thrown: unknown): string =>
   thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
 
+/** udev looks at a disk for a moment whenever a writer closes it, and holds it meanwhile. */
+const busyTries = 12;
+const busyPauseMilliseconds = 250;
+
 /**
  * Opens a whole disk for reading and writing. On a block device O_EXCL (without O_CREAT) is refused by the kernel while
  * a file system or an array on it is active: the last guard against writing under somebody's feet.
  */
 export async function openDisk(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, constants.O_RDWR | constants.O_EXCL);
-  } catch (thrown) {
-    if (codeOf(thrown) === "EBUSY") throw new ProblemError(diskInUse({ disk: path }), { cause: thrown });
-    throw new ProblemError(diskVanished({ disk: path }), { cause: thrown });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await open(path, constants.O_RDWR | constants.O_EXCL);
+    } catch (thrown) {
+      if (codeOf(thrown) !== "EBUSY") throw new ProblemError(diskVanished({ disk: path }), { cause: thrown });
+      if (tries >= busyTries) throw new ProblemError(diskInUse({ disk: path }), { cause: thrown });
+      await delay(busyPauseMilliseconds);
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { proveIdentity } from "../disk/identity.ts";
 import { type ImageJob, type Progress, verifyImage, type WrittenImage, writeImage } from "../disk/image-writer.ts";
 import { prepareDisk } from "../disk/prepare.ts";
 import { storeState } from "../disk/state-partition.ts";
+import { tryTool } from "../disk/tool.ts";
 import type { Disk, Exec, Inventory } from "../inventory/index.ts";
 import type { Effects, InstallPlan } from "./effects.ts";
 import { removeRecord, writeRecord } from "./journal.ts";
@@ -23,6 +24,7 @@ export interface RealEffectsInput {
 /** The effects on the machine itself. One object per installation: what one stage learns, a later one uses. */
 export function realEffects({ exec, images, scratch, look, restart }: RealEffectsInput): Effects {
   let proven: Disk | null = null;
+  let others: readonly Disk[] = [];
   let written: WrittenImage | null = null;
   let bootSector: Buffer | null = null;
   let uefi = false;
@@ -47,15 +49,19 @@ export function realEffects({ exec, images, scratch, look, restart }: RealEffect
       const found = proveIdentity(target, seen.disks);
       if (!found.ok) throw new ProblemError(found.problem);
       proven = found.value;
+      others = seen.disks.filter(({ path }) => path !== target.path);
       uefi = seen.platform.firmware === "uefi";
       written = null;
       bootSector = null;
     },
-    prepareDisk({ target }, signal) {
+    async prepareDisk({ target }, signal) {
       const partitions = need(proven)
         .contents.map(({ path }) => path)
         .filter((path) => path !== target.path);
-      return prepareDisk(exec, target.path, partitions, signal);
+      // A second fence around the neighbours: from here on the kernel itself refuses to write to them.
+      for (const { path } of others) await tryTool(exec, path, ["blockdev", "--setro", path], signal);
+      await tryTool(exec, target.path, ["blockdev", "--setrw", target.path], signal);
+      await prepareDisk(exec, target.path, partitions, signal);
     },
     async writeImage(plan, onProgress, signal) {
       written = await writeImage(job(plan, onProgress, signal));
