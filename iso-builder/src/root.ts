@@ -1,4 +1,4 @@
-import { lstat, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 
@@ -45,10 +45,3 @@ export const neededByReadelf =
     const text = await runFrom(root, "usr/bin/x86_64-linux-gnu-readelf", ["--dynamic", "--wide", file]);
     return [...text.matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, name = ""]) => name);
   };
-
-/** Size in bytes of everything below a folder. */
-export async function bytesBelow(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true });
-  const sizes = await Promise.all(entries.map(async (name) => (await lstat(join(folder, name))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
-}

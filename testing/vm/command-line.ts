@@ -13,7 +13,7 @@ export interface MachineSpec {
   readonly directory: string;
 }
 
-export const firmwareCode = "/usr/share/OVMF/OVMF_CODE_4M.fd";
+const firmwareCode = "/usr/share/OVMF/OVMF_CODE_4M.fd";
 export const firmwareSettings = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 
 export const filesOf = (directory: string) => ({

@@ -2,7 +2,7 @@ import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 
 /** One entry of an archive. `mode` carries the file type bits, as in stat(2). */
-export interface Entry {
+interface Entry {
   readonly path: string;
   readonly mode: number;
   /** The content of a file, or where a symbolic link points. */
@@ -13,7 +13,7 @@ const hex = (value: number): string => value.toString(16).padStart(8, "0");
 const padding = (length: number): Uint8Array => new Uint8Array((4 - (length % 4)) % 4);
 
 /** One entry in the "newc" form that the kernel unpacks; owner root, time fixed, so equal content gives equal bytes. */
-export function* encodeEntry(entry: Entry, inode: number, seconds: number): Generator<Uint8Array> {
+function* encodeEntry(entry: Entry, inode: number, seconds: number): Generator<Uint8Array> {
   const name = Buffer.from(`${entry.path}\0`);
   const fields = [inode, entry.mode, 0, 0, 1, seconds, entry.data.length, 0, 0, 0, 0, name.length, 0];
   const header = Buffer.from(`070701${fields.map(hex).join("")}`);

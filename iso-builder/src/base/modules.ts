@@ -1,5 +1,5 @@
 /** Kernel modules of the environment: a folder (everything below it) or a name, below `kernel/`. */
-export const wantedModules = [
+const wantedModules = [
   // disks and what they hang on
   "drivers/ata/",
   "drivers/nvme/host/",
