@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { OsImage } from "@cto/core";
 import { execa } from "execa";
@@ -33,6 +33,9 @@ export async function nodeImage(): Promise<NodeImage> {
 async function givenImage(file: string): Promise<NodeImage> {
   if (!file.endsWith(".zst"))
     throw new Error(`OS_IMAGE names ${file}; it must be a raw disk image packed with zstd (.raw.zst).`);
+  await access(file).catch(() => {
+    throw new Error(`OS_IMAGE names ${file}, which cannot be read. Correct the path, or unset OS_IMAGE.`);
+  });
   const folder = await part("os-image", {
     inputs: [file],
     build: async (into) => writeFile(join(into, description), JSON.stringify(await describeImage(file))),
