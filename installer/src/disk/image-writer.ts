@@ -128,9 +128,9 @@ export async function verifyImage(job: ImageJob, written: WrittenImage): Promise
 /** The unpacked image in chunks of `chunkBytes` (the last may be shorter); each is the caller's until two later. */
 async function* chunksOf({ file, expected, signal }: ImageJob): AsyncGenerator<Buffer> {
   const compressed = createHash("sha256");
-  const source = createReadStream(file, { highWaterMark: 2 ** 20 });
+  const source = createReadStream(file, { highWaterMark: 2 ** 18 });
   source.on("data", (part) => compressed.update(part));
-  const unpack = createZstdDecompress({ chunkSize: 2 ** 20 });
+  const unpack = createZstdDecompress({ chunkSize: 2 ** 17 });
   const flow = pipeline(source, unpack, { signal });
   flow.catch(() => undefined);
   // Three: one being written, one being filled, one in between.

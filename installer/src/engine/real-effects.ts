@@ -24,7 +24,6 @@ export interface RealEffectsInput {
 /** The effects on the machine itself. One object per installation: what one stage learns, a later one uses. */
 export function realEffects({ exec, images, scratch, look, restart }: RealEffectsInput): Effects {
   let proven: Disk | null = null;
-  let others: readonly Disk[] = [];
   let written: WrittenImage | null = null;
   let bootSector: Buffer | null = null;
   let uefi = false;
@@ -49,7 +48,9 @@ export function realEffects({ exec, images, scratch, look, restart }: RealEffect
       const found = proveIdentity(target, seen.disks);
       if (!found.ok) throw new ProblemError(found.problem);
       proven = found.value;
-      others = seen.disks.filter(({ path }) => path !== target.path);
+      // A second fence: from here on the kernel itself refuses to write to any disk but this one.
+      for (const { path } of seen.disks) await tryTool(exec, path, ["blockdev", "--setro", path], signal);
+      await tryTool(exec, target.path, ["blockdev", "--setrw", target.path], signal);
       uefi = seen.platform.firmware === "uefi";
       written = null;
       bootSector = null;
@@ -58,9 +59,6 @@ export function realEffects({ exec, images, scratch, look, restart }: RealEffect
       const partitions = need(proven)
         .contents.map(({ path }) => path)
         .filter((path) => path !== target.path);
-      // A second fence around the neighbours: from here on the kernel itself refuses to write to them.
-      for (const { path } of others) await tryTool(exec, path, ["blockdev", "--setro", path], signal);
-      await tryTool(exec, target.path, ["blockdev", "--setrw", target.path], signal);
       await prepareDisk(exec, target.path, partitions, signal);
     },
     async writeImage(plan, onProgress, signal) {

@@ -10,6 +10,8 @@
  *   GET  /events                 server-sent events, resumable with Last-Event-ID
  *   GET  /hand-over/talosconfig  the file with which the person owns the machine; marks the hand-over as fetched
  *   POST /restart                after the hand-over: restart into the new system
+ *   POST /retry                  after a failure: back to the answers; a new answer or plan does the same
+ *   GET  /health                 { ok, phase }
  */
 import type { Problem, RuleResult } from "@cto/core";
 import { z } from "zod";

@@ -1,21 +1,23 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ProblemError } from "@cto/core";
 import { newKey } from "@cto/testing/medium";
-import { describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { diskVanished } from "../disk/problems.ts";
 import { render } from "../doors/console/render.ts";
 import { createRoutes } from "./routes.ts";
 import { type Stage, stageSession } from "./session.fixture.ts";
 
-const wizard = mkdtempSync(join(tmpdir(), "cto-wizard-"));
-mkdirSync(join(wizard, "assets"));
+const folder = mkdtempSync(join(tmpdir(), "cto-wizard-"));
+const wizard = join(folder, "wizard");
+mkdirSync(join(wizard, "assets"), { recursive: true });
 writeFileSync(join(wizard, "index.html"), "<!doctype html><title>Setup</title>");
 writeFileSync(join(wizard, "assets", "index-BvW3x9Qz.js"), "export {};");
-writeFileSync(join(wizard, "..", "outside.txt"), "not for you");
+writeFileSync(join(folder, "outside.txt"), "not for you");
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const password = "correct horse battery staple";
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeMedium, type TestMedium } from "@cto/testing/medium";
@@ -70,11 +70,13 @@ export async function stageSession(input: {
   const folder = await mkdtemp(join(tmpdir(), "cto-session-"));
   const medium = await makeMedium({ folder, now });
   await input.spoil?.(medium);
+  const read = await readMedium(folder);
+  await rm(folder, { recursive: true });
   const effects = dryRun(0);
   const lines: string[] = [];
   const log = createLog({ write: (line) => lines.push(line) });
   const session = createSession({
-    medium: await readMedium(folder),
+    medium: read,
     profiles,
     inventory: recorded(input.inventory),
     interrupted: null,
