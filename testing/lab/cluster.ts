@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { execa } from "execa";
+import { ExecaError, execa } from "execa";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { controlPlaneBinary } from "../control-plane/index.ts";
@@ -11,6 +11,15 @@ const repository = new URL("../..", import.meta.url).pathname;
 export const example = join(repository, "manifests/examples/platform-update.yaml");
 
 export type Kubectl = (args: readonly string[]) => Promise<string>;
+
+/** What a failed attempt said, in one line: the last one of a program's complaint, or the error's own first. */
+function shortReason(error: unknown): string {
+  const text =
+    error instanceof ExecaError ? String(error.stderr).trim() : String(error instanceof Error ? error.message : error);
+  const lines = text.split("\n").map((line) => line.trim());
+  const line = (error instanceof ExecaError ? lines.at(-1) : lines[0]) ?? "";
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}
 
 /** Repeats what a machine that is still starting refuses; ends only with success, or when the lab is stopped. */
 async function untilItAnswers<T>(
@@ -24,8 +33,8 @@ async function untilItAnswers<T>(
       return await attempt();
     } catch (error) {
       signal.throwIfAborted();
-      const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-      if (reason !== last) say(`not yet: ${reason.slice(0, 110)}`);
+      const reason = shortReason(error);
+      if (reason !== last) say(`not yet: ${reason}`);
       last = reason;
       await delay(1_000, undefined, { signal });
     }
@@ -94,7 +103,9 @@ const updateView = z.object({
 export async function knownUpdate(kubectl: Kubectl, signal: AbortSignal, say: (line: string) => void): Promise<string> {
   return untilItAnswers(
     async () => {
-      const { status } = updateView.parse(JSON.parse(await kubectl(["get", "-f", example, "-o", "json"])));
+      const { success, data } = updateView.safeParse(JSON.parse(await kubectl(["get", "-f", example, "-o", "json"])));
+      if (!success) throw new Error("the operator has not written a status");
+      const { status } = data;
       if (status.state !== "UpdateAvailable") throw new Error(`the state is ${status.state}`);
       return status.conditions.find(({ type }) => type === "Ready")?.message ?? "no condition Ready";
     },
