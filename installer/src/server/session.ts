@@ -150,7 +150,7 @@ export function createSession(parts: SessionParts): Session {
     return made.ok ? done(made.value) : refuse(422, made.problem);
   }
 
-  /** Throws a ProblemError's problem as it is when the configuration would not give a living machine. */
+  /** The configuration, or the first reason why it would not give a living machine. */
   function machineConfig({ machine }: Plan, bundle: SecretsBundle): Outcome<Secret> {
     const config = renderMachineConfig(machine, bundle);
     const [problem] = checkMachineConfig(config, machine);
