@@ -83,7 +83,7 @@ describe.each(sizes)("a whole installation at $name", (size) => {
     await page.getByRole("progressbar", { name: "Progress of the installation" }).waitFor();
 
     await heading(page, "The system is on the disk").waitFor({ timeout: 120_000 });
-    await keepScreen(page, "7-hand-over", size);
+    await keepScreen(page, "8-hand-over", size);
     const downloading = page.waitForEvent("download");
     await page.getByRole("link", { name: "Save the access file" }).click();
     const file = await downloading;
@@ -94,7 +94,7 @@ describe.each(sizes)("a whole installation at $name", (size) => {
     await page.getByRole("button", { name: "Restart now" }).click();
     await heading(page, "Restarting into the new system").waitFor();
     await page.getByText("https://192.168.10.57:6443").waitFor();
-    await keepScreen(page, "8-restarting", size);
+    await keepScreen(page, "9-restarting", size);
     expect(complaints).toEqual([]);
   });
 });

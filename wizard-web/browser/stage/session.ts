@@ -1,13 +1,13 @@
 import type { DiskChoice, InstallView, PlanView, SessionView, StageId, StageView } from "@cto/installer/contract";
 
-/** The disks of the look page: one empty, one with data, the stick. */
+/** The disks of one machine: one empty, one with data, the stick. */
 export const disks: readonly DiskChoice[] = [
   {
     id: "samsung",
-    label: "Samsung SSD 980 PRO, 1 TB NVMe",
-    serialTail: "4471",
-    path: "/dev/nvme0n1",
-    bytes: 1_000_204_886_016,
+    label: "SAMSUNG MZQL21T9HCJR-00A07, 1.9 TB NVMe",
+    serialTail: "2345",
+    path: "/dev/nvme1n1",
+    bytes: 1_920_383_410_176,
     contents: [],
     offered: true,
     note: "Suggested: an empty NVMe drive.",
@@ -15,9 +15,9 @@ export const disks: readonly DiskChoice[] = [
   },
   {
     id: "boss",
-    label: "Dell BOSS-N1, 240 GB SATA",
-    serialTail: "X19Q",
-    path: "/dev/sda",
+    label: "Dell BOSS-N1, 240 GB NVMe",
+    serialTail: "4A01",
+    path: "/dev/nvme0n1",
     bytes: 240_057_409_536,
     contents: ["Windows (ntfs) 'Server', 118 GB", "Start files of an operating system (vfat), 105 MB"],
     offered: true,
@@ -26,10 +26,10 @@ export const disks: readonly DiskChoice[] = [
   },
   {
     id: "stick",
-    label: "SanDisk Ultra, 64 GB USB",
-    serialTail: "0B7C",
-    path: "/dev/sdb",
-    bytes: 64_000_000_000,
+    label: "Kingston DataTraveler 3.0, 31 GB USB",
+    serialTail: "F4A1",
+    path: "/dev/sda",
+    bytes: 31_042_043_904,
     contents: ["Disc image (iso9660), 1.1 GB"],
     offered: false,
     note: "The installer started from this disk.",
@@ -42,16 +42,16 @@ export const freshSession: SessionView = {
   version: 1,
   phase: "answering",
   release: { version: "1.2.3", talos: "1.14.1", kubernetes: "1.37.1" },
-  addresses: ["https://192.168.1.105"],
+  addresses: ["https://192.168.10.57"],
   machine: {
     vendor: "Dell Inc.",
     model: "PowerEdge R660",
     profile: { id: "dell-poweredge-r660", title: "Dell PowerEdge R660", reasons: ["vendor and model match"] },
-    cpu: "Intel Xeon Silver 4410Y",
+    cpu: "Intel(R) Xeon(R) Silver 4410Y",
     cores: 12,
-    memoryBytes: 67_200_000_000,
+    memoryBytes: 67_142_438_912,
     firmware: "uefi",
-    secureBoot: true,
+    secureBoot: false,
   },
   checks: [
     {
@@ -75,21 +75,21 @@ export const freshSession: SessionView = {
   disks,
   links: [
     {
-      name: "eno1",
-      mac: "b0:7b:25:c1:22:04",
+      name: "eno8303",
+      mac: "b0:7b:25:d1:4e:20",
       up: true,
-      addresses: ["192.168.1.105/24"],
+      addresses: ["192.168.10.57/24"],
       driver: "tg3",
       suggested: true,
     },
-    { name: "eno2", mac: "b0:7b:25:c1:22:05", up: false, addresses: [], driver: "tg3", suggested: false },
+    { name: "eno8403", mac: "b0:7b:25:d1:4e:21", up: false, addresses: [], driver: "tg3", suggested: false },
   ],
   features: [],
   defaults: {
-    network: { method: "dhcp", link: "eno1" },
+    network: { method: "dhcp", link: "eno8303" },
     storage: { disk: "samsung" },
     platform: {
-      hostname: "cto-1",
+      hostname: "cto-platform",
       domain: "",
       features: ["observability"],
       channel: "stable",
@@ -118,14 +118,14 @@ export const answeredSession: SessionView = {
   answers: {
     licence: {
       customer: "Acme Corporation",
-      tier: "Team",
-      expiresAt: "2027-11-14T00:00:00Z",
+      tier: "standard",
+      expiresAt: "2036-11-14T00:00:00Z",
       features: ["core", "observability"],
     },
-    organisation: { name: "Acme Corporation", adminEmail: "admin@acme.com" },
-    network: { method: "dhcp", link: "eno1" },
+    organisation: { name: "Acme Corporation", adminEmail: "admin@acme.example" },
+    network: { method: "dhcp", link: "eno8303" },
     storage: { disk: "boss" },
-    platform: { ...freshSession.defaults.platform, domain: "platform.acme.com" },
+    platform: { ...freshSession.defaults.platform, domain: "platform.acme.example" },
   },
 };
 
@@ -163,11 +163,11 @@ export const plan: PlanView = {
   summary: [
     { label: "Platform", value: "1.2.3, Talos 1.14.1, Kubernetes 1.37.1" },
     { label: "Organisation", value: "Acme Corporation" },
-    { label: "Network", value: "eno1, by DHCP (now 192.168.1.0/24)" },
-    { label: "Reached at", value: "platform.acme.com" },
+    { label: "Network", value: "eno8303, by DHCP (now 192.168.10.0/24)" },
+    { label: "Reached at", value: "platform.acme.example" },
     { label: "Updates", value: "Channel stable" },
   ],
-  erases: { diskLabel: "Dell BOSS-N1, 240 GB SATA", serialTail: "X19Q", contents: disks[1]?.contents ?? [] },
+  erases: { diskLabel: "Dell BOSS-N1, 240 GB NVMe", serialTail: "4A01", contents: disks[1]?.contents ?? [] },
   confirmationNeeded: true,
   bytes: 4_200_000_000,
   secondsEstimate: 540,

@@ -29,13 +29,10 @@ export function DiskCard({ disk, chosen, onChoose }: DiskCardProps) {
 const DiskFacts = ({ disk }: { readonly disk: DiskChoice }) => (
   <>
     {t.storage.endsIn} <span className="mono">…{disk.serialTail}</span> · {disk.path} ·{" "}
-    {disk.contents.length === 0 ? (
-      t.storage.empty
-    ) : (
-      <>
-        {t.storage.holds} <b>{disk.contents.join("; ")}</b>
-      </>
-    )}
+    {disk.contents.length === 0 ? t.storage.empty : t.storage.holds}
+    {disk.contents.map((content) => (
+      <b key={content}>{content}</b>
+    ))}
   </>
 );
 

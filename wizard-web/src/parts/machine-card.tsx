@@ -1,8 +1,9 @@
-import type { RuleResult, Verdict } from "@cto/core";
-import type { MachineView } from "@cto/installer/contract";
+import type { MachineView, RuleResult } from "@cto/installer/contract";
 import { t } from "../texts/en.ts";
 import { Note } from "./note.tsx";
 import { Tag, type Tone } from "./tag.tsx";
+
+type Verdict = RuleResult["verdict"];
 
 interface MachineCardProps {
   readonly machine: MachineView;

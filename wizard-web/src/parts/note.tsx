@@ -1,4 +1,4 @@
-import type { Problem } from "@cto/core";
+import type { Problem } from "@cto/installer/contract";
 import type { ReactNode } from "react";
 import { t } from "../texts/en.ts";
 

@@ -1,5 +1,4 @@
-import type { Problem } from "@cto/core";
-import type { StepId } from "@cto/installer/contract";
+import type { Problem, StepId } from "@cto/installer/contract";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { sentenceFor, type Wrong } from "../answers/wrong.ts";
 import { useStore } from "../session/session.tsx";

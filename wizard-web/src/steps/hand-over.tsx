@@ -1,5 +1,4 @@
-import type { Problem } from "@cto/core";
-import type { SessionView } from "@cto/installer/contract";
+import type { Problem, SessionView } from "@cto/installer/contract";
 import { useState } from "react";
 import { Note, ProblemNote } from "../parts/note.tsx";
 import { Page } from "../parts/page.tsx";

@@ -10,11 +10,11 @@ describe("the answer under each step of the rail", () => {
 
   it("names what was decided in one line", () => {
     expect(wizardSteps.map((step) => railAnswer(answeredSession, step))).toEqual([
-      "Acme Corporation · Team · until Nov 2027",
-      "admin@acme.com",
-      "eno1 · automatic (DHCP)",
-      "Dell BOSS-N1, 240 GB SATA · …X19Q",
-      "platform.acme.com",
+      "Acme Corporation · standard · until Nov 2036",
+      "admin@acme.example",
+      "eno8303 · automatic (DHCP)",
+      "Dell BOSS-N1, 240 GB NVMe · …4A01",
+      "platform.acme.example",
       undefined,
       undefined,
     ]);
@@ -28,7 +28,7 @@ describe("the answer under each step of the rail", () => {
         ...answers,
         network: {
           method: "static" as const,
-          link: "eno1",
+          link: "eno8303",
           address: "10.0.0.7/24",
           gateway: "10.0.0.1",
           nameservers: ["10.0.0.1"],
@@ -36,7 +36,7 @@ describe("the answer under each step of the rail", () => {
         ...(platform ? { platform: { ...platform, domain: "" } } : {}),
       },
     };
-    expect(railAnswer(session, "network")).toBe("eno1 · 10.0.0.7/24");
-    expect(railAnswer(session, "platform")).toBe("cto-1");
+    expect(railAnswer(session, "network")).toBe("eno8303 · 10.0.0.7/24");
+    expect(railAnswer(session, "platform")).toBe("cto-platform");
   });
 });

@@ -1,5 +1,4 @@
-import type { Problem } from "@cto/core";
-import type { PlanView } from "@cto/installer/contract";
+import type { PlanView, Problem } from "@cto/installer/contract";
 import { useEffect, useRef, useState } from "react";
 import { Actions } from "../parts/actions.tsx";
 import { Field } from "../parts/field.tsx";

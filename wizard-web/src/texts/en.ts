@@ -71,7 +71,8 @@ export const t = {
     /** `profile` is the name of a hardware profile, such as "Dell PowerEdge R660" or "Generic x86-64 machine". */
     recognised: (profile: string) => `Profile: ${profile}`,
     cpu: "CPU",
-    cores: (cpu: string, cores: number) => `${cpu}, ${cores} ${cores === 1 ? "core" : "cores"}`,
+    cores: (cpu: string, cores: number) =>
+      `${cpu.replace(/\((R|TM)\)/gi, "")}, ${cores} ${cores === 1 ? "core" : "cores"}`,
     memory: "Memory",
     memoryValue: memory,
     firmware: "Firmware",
@@ -222,7 +223,7 @@ export const t = {
 
   review: {
     title: "Ready when you are",
-    lead: (seconds: number) => `About ${duration(seconds)}, one restart. You can close this page and come back.`,
+    lead: (seconds: number) => `It takes ${duration(seconds)} and one restart. You can close this page and come back.`,
     planning: "Working out the plan. Nothing is touched.",
     nextWindow: "Next window",
     emptyTitle: (label: string, tail: string) => `The ${label} (…${tail}) becomes the system`,
@@ -239,7 +240,7 @@ export const t = {
 
   install: {
     title: { running: "Installing the system", failed: "The installation stopped", unusable: "Setup cannot begin" },
-    left: (seconds: number) => `About ${duration(seconds)} left. You may close this page; nothing stops.`,
+    left: (seconds: number) => `It takes ${duration(seconds)} more. You may close this page; nothing stops.`,
     leftUnknown: "You may close this page; nothing stops.",
     progress: "Progress of the installation",
     /** Read aloud at each new stage and each tenth. */

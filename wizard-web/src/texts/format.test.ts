@@ -5,9 +5,9 @@ describe("figures for people", () => {
   it.each([
     [0, "less than a minute"],
     [49, "less than a minute"],
-    [62, "1 minute"],
-    [540, "9 minutes"],
-    [7200, "2 hours"],
+    [62, "about 1 minute"],
+    [540, "about 9 minutes"],
+    [7200, "about 2 hours"],
   ])("%i seconds are %s", (seconds, text) => expect(duration(seconds)).toBe(text));
 
   it.each([

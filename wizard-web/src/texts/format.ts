@@ -3,12 +3,12 @@ const locale = "en-GB";
 /** Binary gibibytes without what the firmware keeps for itself: 67_142_438_912 -> "62.5 GiB usable". */
 export const memory = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1).replace(/\.0$/, "")} GiB usable`;
 
-/** "less than a minute", "1 minute", "9 minutes", "2 hours". */
+/** "less than a minute", "about 1 minute", "about 9 minutes", "about 2 hours": fits "It takes ...". */
 export function duration(seconds: number): string {
   if (seconds < 50) return "less than a minute";
   const minutes = Math.round(seconds / 60);
-  if (minutes < 100) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
-  return `${Math.round(minutes / 60)} hours`;
+  if (minutes < 100) return minutes === 1 ? "about 1 minute" : `about ${minutes} minutes`;
+  return `about ${Math.round(minutes / 60)} hours`;
 }
 
 /** "4 s", "1:08": the time a stage took, or has run so far. */
