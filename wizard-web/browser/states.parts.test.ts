@@ -116,7 +116,7 @@ describe("a failed installation", () => {
     await page.getByRole("alert").getByText(problem.what).waitFor();
     await page.getByText(problem.cause).waitFor();
     await page.getByText("Check the cable or the bay.").waitFor();
-    await page.getByRole("link", { name: "Choose another disk" }).click();
+    await page.getByRole("link", { name: "Another disk" }).click();
     await page.getByRole("radio", { name: /BOSS/ }).waitFor();
     expect(await page.getByRole("radio", { name: /BOSS/ }).isChecked()).toBe(true);
     await end();

@@ -5,7 +5,9 @@ import { SessionProvider } from "./session/session.tsx";
 import "./look/tokens.css";
 import "./look/base.css";
 import "./look/layout.css";
-import "./look/parts.css";
+import "./look/controls.css";
+import "./look/cards.css";
+import "./look/install.css";
 
 const root = document.getElementById("root");
 if (root)

@@ -33,7 +33,7 @@ const stopped = { title: t.install.title.failed, lead: t.install.failedLead };
 const unusable = { title: t.install.title.unusable, lead: t.install.unusableLead };
 
 const WaysOut = () => (
-  <div className="actions still">
+  <div className="actions">
     <a className="button" href={hashOf("storage")}>
       {t.install.otherDisk}
     </a>

@@ -254,8 +254,8 @@ export const t = {
       "Start from the stick again. Setup says what was interrupted, and the installation starts clean. No other disk is touched.",
     unusableLead: "Nothing was written to any disk.",
     failedLead: "The machine was not restarted. No other disk than the chosen one was written to.",
-    again: "Back to the review",
-    otherDisk: "Choose another disk",
+    again: "Review again",
+    otherDisk: "Another disk",
   },
 
   handOver: {
