@@ -19,7 +19,8 @@ export async function bootSetup(
   const machine = await startMachine({ ...spec, name: "setup", memoryMiB: 2048, forwards: [{ host, guest: 443 }] });
   try {
     // The console says the address when the installer is up; the forwarded port answers from then on.
-    await machine.waitForSerial(/https:\/\/\d+\.\d+\.\d+\.\d+/);
+    const said = await machine.waitForSerial(/https:\/\/\d+\.\d+\.\d+\.\d+|\[medium\.missing\]|\[setup\.ended\]/);
+    if (!said.startsWith("https:")) throw new Error(`The machine did not get as far as its installer: ${said}`);
     return { machine, session: await answered(`https://127.0.0.1:${host}/api/v1/session`, machine) };
   } catch (failure) {
     await machine.screenshot(join(spec.directory, "screen.png")).catch(() => undefined);
