@@ -77,4 +77,15 @@ describe("a medium that must not be built", () => {
   it("its release names no image for this kind of machine", async () => {
     expect(await refusal(releaseOf({}), content)).toBe("iso.release-without-image");
   });
+
+  it("one of its files is not there", async () => {
+    const nowhere = join(folder, "nowhere.json");
+    const failure: unknown = await buildIso({
+      release: nowhere,
+      vendorKeys: nowhere,
+      osImage: nowhere,
+      out: nowhere,
+    }).catch((thrown) => thrown);
+    expect(failure).toMatchObject({ problem: { code: "iso.input-unreadable" } });
+  });
 });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { access, constants, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { defineProblem, type OsImage, ProblemError, parseVendorKeys, type Release, verifyRelease } from "@cto/core";
@@ -20,6 +20,13 @@ const wrongImage = defineProblem<{ path: string; expected: string; measured: str
   what: ({ path }) => `${path} is not the operating system image that the release names.`,
   cause: ({ expected, measured }) => `The release says ${expected}; this file is ${measured}.`,
   fix: ["Give the file that was published with this release, or download it again."],
+  retryable: false,
+});
+
+const unreadable = defineProblem<{ path: string; says: string }>("iso.input-unreadable", {
+  what: ({ path }) => `${path} cannot be read.`,
+  cause: ({ says }) => says,
+  fix: ["Check the path, and that the file may be read."],
   retryable: false,
 });
 
@@ -91,6 +98,10 @@ export async function buildIso(request: IsoRequest): Promise<IsoReport> {
 }
 
 async function provedRelease(request: IsoRequest): Promise<Release> {
+  for (const path of [request.vendorKeys, request.release, request.osImage])
+    await access(path, constants.R_OK).catch((failure: Error) => {
+      throw new ProblemError(unreadable({ path, says: failure.message }));
+    });
   const keys = parseVendorKeys(await readFile(request.vendorKeys, "utf8"));
   if (!keys.ok) throw new ProblemError(keys.problem);
   const release = verifyRelease(await readFile(request.release, "utf8"), keys.value);

@@ -15,8 +15,8 @@ const usage = `Builds the installation medium from a signed release.
 The release's signature and the image's digest are checked before anything is written.
 `;
 
-const missing = defineProblem<{ names: readonly string[] }>("iso.arguments", {
-  what: ({ names }) => `Not given: ${names.join(", ")}.`,
+const wrongArguments = defineProblem<{ sentence: string }>("iso.arguments", {
+  what: ({ sentence }) => sentence,
   cause: "The medium is made of a release, the keys that prove it, and its operating system image.",
   fix: ["node iso-builder/src/main.ts --help shows every option."],
   retryable: false,
@@ -30,20 +30,29 @@ const options = {
   help: { type: "boolean" },
 } as const;
 
+function given(args: string[]) {
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (refusal) {
+    const sentence = refusal instanceof Error ? refusal.message : String(refusal);
+    throw new ProblemError(wrongArguments({ sentence }));
+  }
+}
+
 async function main(): Promise<string> {
-  const { values } = parseArgs({ options });
+  const values = given(process.argv.slice(2));
   if (values.help) return usage;
   const { env } = process;
-  const given = {
+  const inputs = {
     release: values.release ?? env.RELEASE ?? "",
     "vendor-keys": values["vendor-keys"] ?? env.VENDOR_KEYS ?? "",
     "os-image": values["os-image"] ?? env.OS_IMAGE ?? "",
     out: values.out ?? env.OUT ?? "",
   };
-  const names = Object.entries(given).flatMap(([name, value]) => (value === "" ? [`--${name}`] : []));
-  if (names.length > 0) throw new ProblemError(missing({ names }));
-  const { release, out } = given;
-  const report = await buildIso({ release, vendorKeys: given["vendor-keys"], osImage: given["os-image"], out });
+  const names = Object.entries(inputs).flatMap(([name, value]) => (value === "" ? [`--${name}`] : []));
+  if (names.length > 0) throw new ProblemError(wrongArguments({ sentence: `Not given: ${names.join(", ")}.` }));
+  const { release, out } = inputs;
+  const report = await buildIso({ release, vendorKeys: inputs["vendor-keys"], osImage: inputs["os-image"], out });
   return `${renderReport(report)}\n`;
 }
 
