@@ -10,7 +10,8 @@ import { execa } from "execa";
 /**
  * The operator as it runs in the cluster, against a real control plane and a real update server: time from process start until
  * /readyz (everything listed) and resident memory once it has verified the channel, written its status and is idle.
- * Beside it, in turns, a bare Node process: what no operator on Node can be below.
+ * Beside it, in turns, a bare Node process: what no operator on Node can be below; and the operator of a person outside, whose
+ * kubeconfig is read by a client library that a pod does not load.
  */
 const rounds = 5;
 /** Long enough for the garbage of the start to be collected. */
@@ -50,14 +51,20 @@ await publishRelease(
 const server = await serve(store, { port: 0 });
 cleanup.defer(() => server.close());
 
-const bundle = join(folder, "operator.mjs");
-await execa(process.execPath, [join(repository, "operator/build/bundle.ts"), bundle]);
+const bundle = join(folder, "operator/operator.mjs");
+await execa(process.execPath, [join(repository, "operator/build/bundle.ts"), join(folder, "operator")]);
 
 const cluster = await startControlPlane();
 cleanup.defer(() => cluster.stop());
 const example = join(repository, "manifests/examples/platform-update.yaml");
 await cluster.kubectl(["create", "namespace", "cto-system"]);
-await cluster.kubectl(["apply", "-f", join(repository, "crds")]);
+await cluster.kubectl([
+  "apply",
+  "-f",
+  join(repository, "crds"),
+  "-f",
+  join(repository, "manifests/operator/rbac.yaml"),
+]);
 await cluster.kubectl(["create", "configmap", "cto-platform", "-n", "cto-system", "--from-literal=version=1.2.3"]);
 await until(() =>
   cluster.kubectl(["apply", "-f", example]).then(
@@ -66,12 +73,16 @@ await until(() =>
   ),
 );
 
-async function operatorRound(program: readonly string[]) {
+const account = await cluster.mountServiceAccount("cto-system", "cto-operator");
+const asPod = ["--service-account", account.folder];
+
+async function operatorRound(program: readonly string[], access: readonly string[]) {
   const port = await freePorts((next) => next());
-  const call = ["--kubeconfig", cluster.kubeconfig, "--vendor-keys", keys.vendorKeys, "--mirror", server.url];
+  const call = [...access, "--vendor-keys", keys.vendorKeys, "--mirror", server.url];
   const began = performance.now();
   const operator = await startGuarded([process.execPath, ...program, ...call, "--health-port", String(port)], {
     logFile: join(folder, "operator.log"),
+    environment: account.environment,
   });
   await until(() =>
     fetch(`http://127.0.0.1:${port}/readyz`).then(
@@ -102,8 +113,9 @@ async function bareRound() {
 const results: Record<string, { readyMs: number; mib: number }[]> = {};
 const subjects = {
   "bare node -e ''": bareRound,
-  "operator, from its sources": () => operatorRound([source]),
-  "operator, bundled as shipped": () => operatorRound([...shippedFlags, bundle]),
+  "operator, from its sources": () => operatorRound([source], asPod),
+  "operator, bundled as shipped": () => operatorRound([...shippedFlags, bundle], asPod),
+  "bundled, by a kubeconfig": () => operatorRound([...shippedFlags, bundle], ["--kubeconfig", cluster.kubeconfig]),
 };
 for (let round = 0; round < rounds; round++) {
   for (const [name, run] of Object.entries(subjects)) {

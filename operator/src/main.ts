@@ -8,7 +8,10 @@ const help = `The operator of the CTO platform: follows a release channel and sa
 Usage: node operator/src/main.ts --vendor-keys FILE [options]
 
   --vendor-keys FILE   the vendor's public keys (vendor-keys.json); nothing is believed that they did not sign
-  --kubeconfig FILE    the cluster to work on; left out inside a pod, whose service account is used then
+  --kubeconfig FILE    the cluster to work on; left out inside a pod, whose service account is used then;
+                       logs in as kubectl does (certificates, tokens, login programs, OIDC, proxies)
+  --service-account FOLDER
+                       where a pod's token and ca.crt are, if not at the usual place
   --mirror URL         ask this server in place of the one that a PlatformUpdate names (a site without internet access);
                        what it serves must be signed all the same
   --health-port N      answer GET /healthz and /readyz on this port
@@ -40,6 +43,7 @@ function readOptions() {
   const options = {
     help: { type: "boolean", default: false },
     kubeconfig: { type: "string" },
+    "service-account": { type: "string" },
     "vendor-keys": { type: "string" },
     mirror: { type: "string" },
     "health-port": { type: "string" },
@@ -73,6 +77,7 @@ async function main(): Promise<void> {
     {
       vendorKeys: given["vendor-keys"] ?? refuse("--vendor-keys is missing: without it no release can be verified."),
       ...(given.kubeconfig !== undefined && { kubeconfig: given.kubeconfig }),
+      ...(given["service-account"] !== undefined && { serviceAccount: given["service-account"] }),
       ...(mirror !== undefined && { mirror }),
       ...(port !== undefined && { healthPort: Number(port) }),
       log: pino({ level: given["log-level"], base: null, timestamp: pino.stdTimeFunctions.isoTime }),

@@ -11,6 +11,8 @@ import { httpReleases, mirroredReleases } from "./ports/releases/index.ts";
 export interface OperatorOptions {
   /** Path of a kubeconfig; without it, the service account of the pod. */
   readonly kubeconfig?: string;
+  /** Folder of the service account's token and authority, where it is not mounted at the usual place. */
+  readonly serviceAccount?: string;
   /** Path of vendor-keys.json: whose signatures count. */
   readonly vendorKeys: string;
   /** Asked in place of the update server that a PlatformUpdate names, where that one cannot be reached. */
@@ -44,7 +46,7 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
   const { log } = options;
   const keys = await readVendorKeys(options.vendorKeys);
   const access = await (options.kubeconfig === undefined
-    ? accessInCluster(process.env)
+    ? accessInCluster(process.env, options.serviceAccount)
     : accessFromKubeconfig(options.kubeconfig));
   const transport = createTransport(access);
   const clock = systemClock;

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { useControlPlane } from "@cto/testing/control-plane/vitest";
+import type { V1ConfigMap } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { eventually } from "./fixtures/eventually.ts";
@@ -50,7 +51,7 @@ describe("the operator, with the rights of its service account only", () => {
         kind: "ConfigMap",
         metadata: { name: "cto-platform", namespace: "cto-system" },
         data: { version, channel: "stable" },
-      }),
+      } satisfies V1ConfigMap),
     );
   /** A PlatformUpdate like the example, under another name, with a part of its spec changed. */
   const like = async (name: string, spec: object): Promise<void> => {
@@ -75,14 +76,11 @@ describe("the operator, with the rights of its service account only", () => {
       (text) => text.includes("platformupdates/status"),
     );
     kubeconfig = await using().kubeconfigForServiceAccount("cto-system", "cto-operator");
-    operator = await startOperator([
-      "--kubeconfig",
-      kubeconfig,
-      "--vendor-keys",
-      vendor.vendorKeys,
-      "--mirror",
-      vendor.url,
-    ]);
+    const account = await using().mountServiceAccount("cto-system", "cto-operator");
+    operator = await startOperator(
+      ["--service-account", account.folder, "--vendor-keys", vendor.vendorKeys, "--mirror", vendor.url],
+      account.environment,
+    );
   }, 120_000);
   afterAll(async () => {
     await operator?.stop();

@@ -19,8 +19,17 @@ export interface ControlPlane {
   kubeconfigFor(user: string, groups?: readonly string[]): Promise<string>;
   /** Path of a kubeconfig for an existing service account, with a token of the TokenRequest API. */
   kubeconfigForServiceAccount(namespace: string, name: string): Promise<string>;
+  /** What a pod of an existing service account is given. */
+  mountServiceAccount(namespace: string, name: string): Promise<MountedServiceAccount>;
   /** Ends every process and removes the folder. May be called twice. */
   stop(): Promise<void>;
+}
+
+export interface MountedServiceAccount {
+  /** Holds `token` and `ca.crt`; files of its own, which a test may replace. */
+  readonly folder: string;
+  /** The variables that name the API server. */
+  readonly environment: Readonly<Record<"KUBERNETES_SERVICE_HOST" | "KUBERNETES_SERVICE_PORT", string>>;
 }
 
 /** The API server waits for open watches to close, far longer than a test wants to; etcd keeps nothing we need. */
@@ -94,6 +103,9 @@ async function start(): Promise<ControlPlane> {
       ready("kube-scheduler", ports.scheduler, schedulerFlags(folder, ports)),
     ]);
 
+    const createToken = async (namespace: string, name: string): Promise<string> =>
+      (await kubectl(["create", "token", name, `--namespace=${namespace}`, "--duration=8h"])).trim();
+
     let issued = 0;
     return {
       kubeconfig: admin,
@@ -102,10 +114,18 @@ async function start(): Promise<ControlPlane> {
       stop,
       kubeconfigFor: (user, groups = []) => writeKubeconfig(`person-${issued++}.kubeconfig`, user, groups),
       async kubeconfigForServiceAccount(namespace, name) {
-        const token = await kubectl(["create", "token", name, `--namespace=${namespace}`, "--duration=8h"]);
+        const token = await createToken(namespace, name);
         const path = join(folder, `account-${issued++}.kubeconfig`);
-        await writeFile(path, kubeconfigText(url, authority.certificate, { token: token.trim() }), { mode: 0o600 });
+        await writeFile(path, kubeconfigText(url, authority.certificate, { token }), { mode: 0o600 });
         return path;
+      },
+      async mountServiceAccount(namespace, name) {
+        const token = await createToken(namespace, name);
+        const mount = await mkdtemp(join(folder, "account-"));
+        await writeFile(join(mount, "token"), token, { mode: 0o600 });
+        await writeFile(join(mount, "ca.crt"), authority.certificate);
+        const environment = { KUBERNETES_SERVICE_HOST: "127.0.0.1", KUBERNETES_SERVICE_PORT: String(ports.apiServer) };
+        return { folder: mount, environment };
       },
     };
   } catch (fault) {

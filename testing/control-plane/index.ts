@@ -1,2 +1,2 @@
 export { controlPlaneBinary } from "./binary.ts";
-export { type ControlPlane, startControlPlane } from "./cluster.ts";
+export { type ControlPlane, type MountedServiceAccount, startControlPlane } from "./cluster.ts";

@@ -1,19 +1,15 @@
+import type { V1Condition } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { KubeObject } from "./resource.ts";
 
-/** The answer to one question about an object. */
-export interface Answer {
-  readonly type: string;
+/** The answer to one question about an object: `reason` is one CamelCase word for programs, `message` the same for people. */
+export interface Answer extends Readonly<Pick<V1Condition, "type" | "reason" | "message">> {
   readonly status: "True" | "False" | "Unknown";
-  /** One CamelCase word that programs may rely on. */
-  readonly reason: string;
-  /** The same for people. */
-  readonly message: string;
 }
 
-export interface Condition extends Answer {
+/** A dated answer, as it stands in JSON. */
+export interface Condition extends Answer, Readonly<Pick<V1Condition, "observedGeneration">> {
   readonly lastTransitionTime: string;
-  readonly observedGeneration?: number;
 }
 
 const statusWithConditions = z.looseObject({

@@ -1,4 +1,3 @@
-export { accessInCluster } from "./access.ts";
 export { type Answer, settleConditions } from "./conditions.ts";
 export {
   after,
@@ -10,6 +9,7 @@ export { accessFromKubeconfig } from "./kubeconfig.ts";
 export type { Log } from "./log.ts";
 export { type Backoff, backoffMs } from "./pace.ts";
 export type { KubeObject, ObjectKey, Resource } from "./resource.ts";
+export { accessInCluster } from "./service-account.ts";
 export { writeStatus } from "./status.ts";
 export { createObjectStore, type ObjectStore } from "./store.ts";
 export { createTransport, type Transport } from "./transport.ts";

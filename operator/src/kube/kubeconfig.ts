@@ -1,83 +1,117 @@
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { ProblemError, Secret } from "@cto/core";
-import { z } from "zod";
-import type { ClusterAccess } from "./access.ts";
-import { kubeconfigUnreadable } from "./problems.ts";
+import type { OutgoingHttpHeaders } from "node:http";
+import type { RequestOptions } from "node:https";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Problem, ProblemError, Secret } from "@cto/core";
+import type { Cluster, KubeConfig, User } from "@kubernetes/client-node";
+import type { ClusterAccess, Credentials } from "./access.ts";
+import { contextMissing, kubeconfigMalformed, kubeconfigMissing, loginFailed } from "./problems.ts";
 
-const cluster = z.looseObject({
-  server: z.url({ protocol: /^https?$/ }),
-  "certificate-authority": z.string().optional(),
-  "certificate-authority-data": z.base64().optional(),
-});
+/** A login program may ask a person to confirm in a browser. */
+const loginLimitMs = 120_000;
 
-const user = z.looseObject({
-  "client-certificate": z.string().optional(),
-  "client-certificate-data": z.base64().optional(),
-  "client-key": z.string().optional(),
-  "client-key-data": z.base64().optional(),
-  token: z.string().optional(),
-  tokenFile: z.string().optional(),
-});
+interface Loaded {
+  readonly config: KubeConfig;
+  readonly cluster: Cluster;
+  readonly user: User;
+  readonly server: URL;
+}
 
-const kubeconfig = z.looseObject({
-  "current-context": z.string().min(1),
-  contexts: z.array(
-    z.looseObject({ name: z.string(), context: z.looseObject({ cluster: z.string(), user: z.string() }) }),
-  ),
-  clusters: z.array(z.looseObject({ name: z.string(), cluster })),
-  users: z.array(z.looseObject({ name: z.string(), user })),
-});
+const refuse = (problem: Problem, cause?: unknown): never => {
+  throw new ProblemError(problem, { cause });
+};
 
-/**
- * The access that a kubeconfig's current context describes: client certificate, token or token file.
- * Login programs (`exec`) are not run: the operator is no person, and inside the cluster it has a service account.
- */
-export async function accessFromKubeconfig(file: string): Promise<ClusterAccess> {
-  const refuse = (why: string): never => {
-    throw new ProblemError(kubeconfigUnreadable({ file, why }));
-  };
-  const text = await readFile(file, "utf8").catch(() => refuse("there is no such file, or it may not be read"));
-  // Only a person's run needs a YAML reader; the pod starts without it.
-  const { parse } = await import("yaml");
-  let content: unknown;
+const firstLineOf = (fault: unknown): string =>
+  (fault instanceof Error ? fault.message : String(fault)).trim().split("\n")[0] || "it says nothing";
+
+function load(config: KubeConfig, file: string): Loaded {
+  const malformed = (why: string, fault?: unknown): never => refuse(kubeconfigMalformed({ file, why }), fault);
   try {
-    content = parse(text);
-  } catch {
-    return refuse("it is not YAML");
+    config.loadFromFile(file);
+  } catch (fault) {
+    const why = firstLineOf(fault);
+    if (fault instanceof Error && "syscall" in fault) refuse(kubeconfigMissing({ file, why }), fault);
+    // The library takes the document apart unseen; a TypeError of it would tell a person nothing.
+    malformed(fault instanceof TypeError ? "it holds something else" : why, fault);
   }
-  const parsed = kubeconfig.safeParse(content);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return refuse(`${issue?.path.join(".") || "the file"}: ${issue?.message}`);
-  }
-  const { contexts, clusters, users } = parsed.data;
-  const wanted = parsed.data["current-context"];
-  const context =
-    contexts.find(({ name }) => name === wanted)?.context ?? refuse(`its current context ${wanted} is not in it`);
-  const where =
-    clusters.find(({ name }) => name === context.cluster)?.cluster ?? refuse(`no cluster ${context.cluster}`);
-  const who = users.find(({ name }) => name === context.user)?.user ?? refuse(`no user ${context.user}`);
+  const known = config.getContexts().map(({ name }) => name);
+  if (known.length === 0) malformed("it holds no context");
+  const wanted = config.getCurrentContext();
+  const context = config.getContextObject(wanted) ?? refuse(contextMissing({ file, context: wanted, known }));
+  const cluster = config.getCurrentCluster() ?? malformed(`cluster ${context.cluster} of its context is not in it`);
+  const user = config.getCurrentUser() ?? malformed(`user ${context.user} of its context is not in it`);
+  const server = URL.parse(cluster.server) ?? malformed(`"${cluster.server}" is no address of a server`);
+  return { config, cluster, user, server };
+}
 
-  const inlineOrFile = async (inline: string | undefined, path: string | undefined): Promise<string | undefined> => {
-    if (inline !== undefined) return Buffer.from(inline, "base64").toString("utf8");
-    if (path === undefined) return undefined;
-    return readFile(resolve(dirname(file), path), "utf8").catch(() => refuse(`${path} cannot be read`));
-  };
-  const authority = await inlineOrFile(where["certificate-authority-data"], where["certificate-authority"]);
-  const certificate = await inlineOrFile(who["client-certificate-data"], who["client-certificate"]);
-  const key = await inlineOrFile(who["client-key-data"], who["client-key"]);
-  const { token, tokenFile } = who;
-  if (certificate === undefined && token === undefined && tokenFile === undefined) {
-    return refuse("its user has neither a client certificate nor a token (login programs are not run)");
+async function logIn({ config, cluster, server }: Loaded): Promise<Credentials> {
+  const headers: OutgoingHttpHeaders = {};
+  const options: RequestOptions = { headers };
+  await config.applyToHTTPSOptions(options);
+  const { ca, cert, key, servername, rejectUnauthorized, auth, agent } = options;
+  const anonymous = cert === undefined && typeof auth !== "string" && Object.keys(headers).length === 0;
+  if (anonymous && server.protocol === "https:") {
+    throw new Error("it gave neither a client certificate nor a token nor a password (a tokenFile is not read)");
   }
   return {
-    server: new URL(where.server),
-    ...(authority !== undefined && { authority }),
-    ...(certificate !== undefined && key !== undefined && { clientCertificate: { certificate, key: new Secret(key) } }),
-    async token() {
-      const now = token ?? (await inlineOrFile(undefined, tokenFile));
-      return now === undefined ? undefined : new Secret(now.trim());
+    headers,
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    ...(servername !== undefined && { servername }),
+    ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
+    ...(typeof auth === "string" && { auth }),
+    // The library's agent keeps its first certificate for ever, and no connection: only a proxy is worth it.
+    ...(cluster.proxyUrl && { agent }),
+  };
+}
+
+/**
+ * The access that a kubeconfig's current context describes, with every login that `@kubernetes/client-node` knows. Logs in once
+ * before it resolves, so that a person hears of a failing login at once.
+ * Problems: kube.kubeconfig-missing, kube.kubeconfig-malformed, kube.context-missing, kube.login-failed.
+ */
+export async function accessFromKubeconfig(file: string): Promise<ClusterAccess> {
+  // Loaded here and nowhere else: it costs some 20 MiB (bench/operator-start.ts), and a pod has no use for it.
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const first = load(new KubeConfig(), file);
+  let loaded: Loaded | undefined = first;
+  let asked: Promise<Secret<Credentials>> | undefined;
+
+  async function ask(): Promise<Secret<Credentials>> {
+    // Read again after a refusal: the library remembers a login as long as the login itself says, and an unreadable one for ever.
+    loaded ??= load(new KubeConfig(), file);
+    const { user } = loaded;
+    const done = new AbortController();
+    const late = delay(loginLimitMs, undefined, { signal: done.signal, ref: false }).then(() => {
+      throw new Error(`the login did not end within ${loginLimitMs / 1000} s`);
+    });
+    try {
+      return new Secret(await Promise.race([logIn(loaded), late]));
+    } catch (fault) {
+      loaded = undefined;
+      // Node's words about a wrong answer may quote it, and it may hold a token.
+      const unreadable = fault instanceof SyntaxError || fault instanceof TypeError;
+      const why = unreadable ? "what the login answered is no credential" : firstLineOf(fault);
+      return refuse(loginFailed({ file, user: user.name, why }), fault);
+    } finally {
+      late.catch(() => undefined);
+      done.abort();
+    }
+  }
+
+  const access: ClusterAccess = {
+    server: first.server,
+    // Many requests may come at once when a login has expired: one login serves them all.
+    credentials() {
+      asked ??= ask().finally(() => {
+        asked = undefined;
+      });
+      return asked;
+    },
+    renew() {
+      loaded = undefined;
     },
   };
+  await access.credentials();
+  return access;
 }

@@ -17,21 +17,57 @@ export const unreachable = defineProblem<{ readonly server: string; readonly why
   retryable: true,
 });
 
-export const kubeconfigUnreadable = defineProblem<{ readonly file: string; readonly why: string }>(
-  "kube.kubeconfig-unreadable",
+const otherFile = "Give another file with --kubeconfig.";
+const tryIt = "Try the file with: kubectl --kubeconfig FILE get nodes";
+
+export const kubeconfigMissing = defineProblem<{ readonly file: string; readonly why: string }>(
+  "kube.kubeconfig-missing",
   {
-    what: ({ file, why }) => `The kubeconfig ${file} cannot be used: ${why}`,
-    cause: "It must name a cluster and a user with a client certificate or a token.",
-    fix: ["Give another file with --kubeconfig.", "Try the file with: kubectl --kubeconfig FILE get nodes"],
+    what: ({ file, why }) => `The kubeconfig ${file} cannot be read: ${why}`,
+    cause: "There is no such file, or this user may not read it.",
+    fix: [otherFile, "Check who may read it."],
     retryable: false,
   },
 );
 
-export const notInCluster = defineProblem("kube.not-in-cluster", {
-  what: () => "No cluster to work on.",
-  cause: "No kubeconfig was given, and this is not a pod with a service account.",
-  fix: ["Give one: --kubeconfig FILE"],
+export const kubeconfigMalformed = defineProblem<{ readonly file: string; readonly why: string }>(
+  "kube.kubeconfig-malformed",
+  {
+    what: ({ file, why }) => `${file} is not a usable kubeconfig: ${why}`,
+    cause: "The file is damaged, cut off, or another kind of file.",
+    fix: [otherFile, tryIt],
+    retryable: false,
+  },
+);
+
+export const contextMissing = defineProblem<{
+  readonly file: string;
+  readonly context: string | undefined;
+  readonly known: readonly string[];
+}>("kube.context-missing", {
+  what: ({ file, context, known }) =>
+    `The kubeconfig ${file} ${context ? `has no context ${context}, its current one` : "names no current context"}; it knows ${known.join(", ")}.`,
+  cause: "The context was renamed or removed, or none was ever chosen.",
+  fix: ["Choose one: kubectl --kubeconfig FILE config use-context NAME", otherFile],
   retryable: false,
+});
+
+export const loginFailed = defineProblem<{ readonly file: string; readonly user: string; readonly why: string }>(
+  "kube.login-failed",
+  {
+    what: ({ file, user, why }) => `The user ${user} of the kubeconfig ${file} cannot log in: ${why}`,
+    cause:
+      "A login program failed, an identity provider did not answer, or a file that the kubeconfig names is missing.",
+    fix: ["Log in as you do for kubectl.", tryIt],
+    retryable: true,
+  },
+);
+
+export const notInCluster = defineProblem<{ readonly why: string }>("kube.not-in-cluster", {
+  what: ({ why }) => `No way into a cluster: ${why}.`,
+  cause: "No kubeconfig was given, and this is not a pod with a service account.",
+  fix: ["Outside of a cluster: --kubeconfig FILE", "In a pod: mount the token of its service account."],
+  retryable: true,
 });
 
 /** An answer of the API server that is not a success. `status` is the HTTP code. */

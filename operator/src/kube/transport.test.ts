@@ -9,6 +9,7 @@ describe("requests to the API server", () => {
   let transport: Transport;
   let answer: (response: ServerResponse, url: string, token: string | undefined) => void;
   let stop: AbortController;
+  let renewals: number;
 
   beforeEach(async () => {
     stop = new AbortController();
@@ -17,10 +18,12 @@ describe("requests to the API server", () => {
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : 0;
     let asked = 0;
+    renewals = 0;
     // A path before the API, as behind a proxy; a token that is another one each time, as when it is replaced.
     const access = {
       server: new URL(`http://127.0.0.1:${port}/cluster/`),
-      token: async () => new Secret(`t${asked++}`),
+      credentials: async () => new Secret({ headers: { authorization: `Bearer t${asked++}` } }),
+      renew: () => renewals++,
     };
     transport = createTransport(access);
   });
@@ -49,6 +52,15 @@ describe("requests to the API server", () => {
       retryAfterMs: 7_000,
       problem: { code: "kube.refused", what: "The Kubernetes API answered 429: too many requests" },
     });
+  });
+
+  it("make the login new when the server no longer accepts it, and only then", async () => {
+    answer = (response) => response.writeHead(403).end("{}");
+    await expect(get()).rejects.toMatchObject({ status: 403 });
+    expect(renewals).toBe(0);
+    answer = (response) => response.writeHead(401).end("{}");
+    await expect(get()).rejects.toMatchObject({ status: 401 });
+    expect(renewals).toBe(1);
   });
 
   it("are refused with the status line when a proxy's page comes back", async () => {

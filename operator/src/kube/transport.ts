@@ -40,15 +40,10 @@ async function refusalOf(response: IncomingMessage): Promise<ApiRefusal> {
 
 /** Plain node:https, which costs a third of the memory of the usual clients; see bench/. */
 export function createTransport(access: ClusterAccess): Transport {
-  const { server, authority, clientCertificate } = access;
+  const { server } = access;
   const secure = server.protocol === "https:";
-  const agent = secure
-    ? new HttpsAgent({
-        keepAlive: true,
-        ...(authority !== undefined && { ca: authority }),
-        ...(clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.key.reveal() }),
-      })
-    : new HttpAgent({ keepAlive: true });
+  // Authorities and certificates come with each request; the agent uses a kept connection only for the same ones.
+  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const prefix = server.pathname.replace(/\/$/, "");
 
   const unreachableBecause = (fault: unknown): ProblemError =>
@@ -60,13 +55,14 @@ export function createTransport(access: ClusterAccess): Transport {
     );
 
   async function send({ method, path, query = {}, body }: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
-    const token = await access.token();
+    const { headers, ...credentials } = (await access.credentials()).reveal();
     const search = new URLSearchParams(query).toString();
     const payload = body === undefined ? undefined : JSON.stringify(body.content);
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const call = (secure ? httpsRequest : httpRequest)(
         {
           agent,
+          ...credentials,
           signal,
           method,
           hostname: server.hostname.replace(/^\[|\]$/g, ""),
@@ -75,8 +71,8 @@ export function createTransport(access: ClusterAccess): Transport {
           headers: {
             accept: "application/json",
             "user-agent": "cto-operator",
-            ...(token && { authorization: `Bearer ${token.reveal()}` }),
             ...(body && { "content-type": body.contentType }),
+            ...headers,
           },
         },
         resolve,
@@ -85,6 +81,7 @@ export function createTransport(access: ClusterAccess): Transport {
       call.end(payload);
     });
     if (response.statusCode !== undefined && response.statusCode >= 200 && response.statusCode < 300) return response;
+    if (response.statusCode === 401) access.renew?.();
     throw await refusalOf(response);
   }
 

@@ -1,4 +1,5 @@
 import { defineProblem, fail, type Outcome, succeed } from "@cto/core";
+import type { V1ConfigMap } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { ObjectStore, Resource } from "../kube/index.ts";
 
@@ -27,7 +28,9 @@ const unreadable = defineProblem<{ readonly version: string }>("installed.unread
   retryable: true,
 });
 
-const configMap = z.looseObject({ data: z.record(z.string(), z.string()).default({}) });
+const configMap = z.looseObject({
+  data: z.record(z.string(), z.string()).default({}),
+}) satisfies z.ZodType<Pick<V1ConfigMap, "data">>;
 const version = z.string().regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}(-[0-9A-Za-z.-]+)?$/);
 
 /** The installed release. Problems: installed.missing, installed.unreadable. */

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import {
+  type ChannelName,
   publicHalf,
   readSigningKey,
   Secret,
@@ -26,11 +27,11 @@ const vendor = newKey();
 const stranger = newKey();
 const keys: VendorKeys = { version: 1, keys: [publicHalf(vendor)] };
 
-const releaseText = (version: string, key = vendor): string =>
+const releaseText = (version: string, key = vendor, channel: ChannelName = "stable"): string =>
   signRelease(
     {
       version,
-      channel: "stable",
+      channel,
       releasedAt: now,
       talosVersion: "1.14.1",
       kubernetesVersion: "1.37.1",
@@ -159,6 +160,15 @@ describe("a channel on an update server", () => {
       "releases.wrong-release",
       () => {
         const text = releaseText("1.2.4");
+        files["/channels/stable.json"] = channelText({ "1.2.5": text });
+        files["/releases/1.2.5.json"] = text;
+      },
+    ],
+    [
+      "the vendor listed a release of another channel",
+      "releases.wrong-release",
+      () => {
+        const text = releaseText("1.2.5", vendor, "beta");
         files["/channels/stable.json"] = channelText({ "1.2.5": text });
         files["/releases/1.2.5.json"] = text;
       },

@@ -70,7 +70,7 @@ export function httpReleases(keys: VendorKeys, clock: Clock): ReleaseSource {
     if (!release.ok) return release;
     if (sha256Of(text.value) !== listed.sha256) return fail(digestDiffers({ version: listed.version }));
     const { version, channel: published } = release.value;
-    return version === listed.version
+    return version === listed.version && published === channel
       ? succeed({ version })
       : fail(wrongRelease({ wanted: `${listed.version} (${channel})`, got: `${version} (${published})` }));
   }
