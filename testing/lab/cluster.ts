@@ -34,8 +34,10 @@ async function untilItAnswers<T>(
     } catch (error) {
       signal.throwIfAborted();
       const reason = shortReason(error);
-      if (reason !== last) say(`not yet: ${reason}`);
-      last = reason;
+      // A connection that is refused again comes from another port each time.
+      const kind = reason.replace(/\d+/g, "N");
+      if (kind !== last) say(`not yet: ${reason}`);
+      last = kind;
       await delay(1_000, undefined, { signal });
     }
   }

@@ -1,11 +1,32 @@
+import { closeSync, openSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { isatty } from "node:tty";
+import { isatty, WriteStream } from "node:tty";
 import type { Session } from "../../server/session.ts";
+import { placed, type Size } from "./place.ts";
 import { render } from "./render.ts";
 
 /** A screen is drawn anew at most this often; a serial line at 115200 baud takes 0.15 s for a whole one. */
 const redrawMilliseconds = 1000;
+
+interface Terminal {
+  readonly file: FileHandle;
+  /** undefined: a file or a pipe, which gets plain lines. */
+  readonly size: Size | undefined;
+}
+
+/** A serial line does not tell its size, and is taken for the smallest. */
+function sizeOf(path: string): Size | undefined {
+  const descriptor = openSync(path, "r+");
+  if (!isatty(descriptor)) {
+    closeSync(descriptor);
+    return undefined;
+  }
+  const stream = new WriteStream(descriptor);
+  const [columns = 0, rows = 0] = stream.getWindowSize();
+  stream.destroy();
+  return { columns, rows };
+}
 
 /**
  * Draws the session's screen on each terminal until `signal`. A terminal that cannot be opened or written is left out:
@@ -21,7 +42,7 @@ export async function openConsoles(
   const opened = await Promise.all(
     paths.map(async (path) => {
       try {
-        return await open(path, "r+");
+        return { file: await open(path, "r+"), size: sizeOf(path) };
       } catch {
         say(`No screen on ${path}.`, null);
         return null;
@@ -32,19 +53,15 @@ export async function openConsoles(
   return { closed: Promise.all(drawing) };
 }
 
-const clear = "\u001b[2J";
-const home = "\u001b[H";
-const clearLine = "\u001b[K";
-
-async function drawUntil(terminal: FileHandle, session: Session, signal: AbortSignal): Promise<void> {
-  const isTerminal = isatty(terminal.fd);
+async function drawUntil(terminal: Terminal, session: Session, signal: AbortSignal): Promise<void> {
+  const { file, size } = terminal;
   let shown = "";
   try {
     while (!signal.aborted) {
       const lines = render({ session: session.view(), name: null });
       const screen = lines.join("\n");
       if (screen !== shown) {
-        await terminal.write(isTerminal ? drawn(lines, shown === "") : `${screen}\n`);
+        await file.write(size ? placed(lines, size, shown === "") : `${screen}\n`);
         shown = screen;
       }
       await delay(redrawMilliseconds, undefined, { signal }).catch(() => undefined);
@@ -52,10 +69,6 @@ async function drawUntil(terminal: FileHandle, session: Session, signal: AbortSi
   } catch {
     // The terminal is gone (a serial line without a listener); the installation goes on.
   } finally {
-    await terminal.close().catch(() => undefined);
+    await file.close().catch(() => undefined);
   }
 }
-
-/** The screen is written over the one before, so that it does not flicker; only the first time it is cleared. */
-const drawn = (lines: readonly string[], first: boolean): string =>
-  `${first ? clear : ""}${home}${lines.map((line) => `${line}${clearLine}`).join("\r\n")}`;
