@@ -8,7 +8,7 @@ import { controlPlaneBinary } from "../control-plane/index.ts";
 import { bootstrap, kubeconfig } from "../talos-client/index.ts";
 
 const repository = new URL("../..", import.meta.url).pathname;
-export const example = join(repository, "manifests/examples/platform-update.yaml");
+const example = join(repository, "manifests/examples/platform-update.yaml");
 
 export type Kubectl = (args: readonly string[]) => Promise<string>;
 

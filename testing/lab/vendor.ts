@@ -18,7 +18,7 @@ export interface Vendor {
 }
 
 export const installedVersion = "1.2.3";
-export const nextVersion = "1.2.4";
+const nextVersion = "1.2.4";
 
 const ctoVendor = new URL("../../update-server/src/main.ts", import.meta.url).pathname;
 
