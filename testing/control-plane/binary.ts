@@ -25,6 +25,7 @@ export async function controlPlaneBinary(): Promise<string> {
   const folder = await part("control-plane", {
     inputs: ["main.go", "go.mod", "go.sum"].map((file) => join(here, file)),
     salt: buildArguments.join(" "),
+    takes: "5 to 12 minutes",
     build: async (into) => {
       await execa("go", [...buildArguments, "-o", join(into, "control-plane"), "."], {
         cwd: here,

@@ -9,6 +9,8 @@ export interface PartSpec {
   readonly inputs: readonly string[];
   /** Anything else that decides it: versions, flags. */
   readonly salt?: string;
+  /** How long a first build takes, for the person who waits: "5 to 12 minutes". */
+  readonly takes?: string;
   /** Fills the empty folder `into`. */
   readonly build: (into: string) => Promise<void>;
 }
@@ -100,7 +102,10 @@ export async function part(name: string, spec: PartSpec): Promise<string> {
     if (await exists(finished)) return finished;
     await removeUnfinished(finished);
     const started = performance.now();
-    process.stderr.write(`building ${name} (once; kept in ${home})\n`);
+    const say = (text: string) => process.stderr.write(`${text}\n`);
+    const seconds = () => Math.round((performance.now() - started) / 1000);
+    say(`building ${name}: ${spec.takes ?? "about a minute"}, once; kept in ${home}`);
+    const beat = setInterval(() => say(`  building ${name}: ${seconds()} s`), 30_000);
     const unfinished = await mkdtemp(`${finished}.unfinished-`);
     try {
       await spec.build(unfinished);
@@ -108,8 +113,10 @@ export async function part(name: string, spec: PartSpec): Promise<string> {
     } catch (error) {
       await rm(unfinished, { recursive: true, force: true });
       throw error;
+    } finally {
+      clearInterval(beat);
     }
-    process.stderr.write(`built ${name} in ${Math.round((performance.now() - started) / 1000)} s\n`);
+    say(`built ${name} in ${seconds()} s`);
     return finished;
   });
 }
