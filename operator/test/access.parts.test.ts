@@ -88,6 +88,9 @@ describe("access to a real API server", () => {
           onward.write(head);
           onward.pipe(socket).pipe(onward);
         });
+        // Either side may hang up while the other still speaks.
+        socket.on("error", () => onward.destroy());
+        onward.on("error", () => socket.destroy());
       });
       await once(proxy.listen(0, "127.0.0.1"), "listening");
     });

@@ -11,6 +11,8 @@ export interface GuardedProcess {
   log(): Promise<string>;
   /** SIGTERM, and SIGKILL after `graceMs`; resolves when the process is gone. */
   stop(graceMs: number): Promise<void>;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -45,6 +47,10 @@ export async function startGuarded(
       await exited;
       given.abort();
       await stubborn;
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await exited;
     },
   };
 }

@@ -79,7 +79,7 @@ export async function startMachine(spec: MachineSpec): Promise<Machine> {
       await qmp.command("eject", { id: "drive", force: true });
     },
     async cutPower() {
-      await emulator.stop(0);
+      await emulator.kill();
       qmp.close();
     },
   };
