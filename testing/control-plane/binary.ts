@@ -18,7 +18,7 @@ const linkerFlags = Object.entries({
   .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
   .join(" ");
 
-const buildArguments = ["build", "-trimpath", "-ldflags", `-s -w ${linkerFlags}`];
+const buildArguments = ["build", "-trimpath", "-buildvcs=false", "-ldflags", `-s -w ${linkerFlags}`];
 
 /** The path of one static binary that holds etcd, the control plane and kubectl. The first build takes 5 to 12 minutes. */
 export async function controlPlaneBinary(): Promise<string> {

@@ -55,7 +55,7 @@ async function ownImage(): Promise<NodeImage> {
       const staging = join(work, "root");
       await mkdir(staging, { recursive: true });
       const [init, initramfs, raw] = [join(work, "init"), join(work, "initramfs.zst"), join(work, "disk.raw")];
-      await execa("go", ["build", "-trimpath", "-ldflags", "-s -w", "-o", init, "."], {
+      await execa("go", ["build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", init, "."], {
         cwd: join(here, "init"),
         env: { CGO_ENABLED: "0" },
       });

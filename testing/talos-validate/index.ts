@@ -14,10 +14,14 @@ const binary = async (): Promise<string> => {
   const folder = await part("talos-validate", {
     inputs,
     build: async (into) => {
-      await execa("go", ["build", "-trimpath", "-ldflags", "-s -w", "-o", join(into, "talos-validate"), "."], {
-        cwd: home,
-        env: { CGO_ENABLED: "0", GOTOOLCHAIN: "local" },
-      });
+      await execa(
+        "go",
+        ["build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", join(into, "talos-validate"), "."],
+        {
+          cwd: home,
+          env: { CGO_ENABLED: "0", GOTOOLCHAIN: "local" },
+        },
+      );
     },
   });
   return join(folder, "talos-validate");
