@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { ExecaError, execa } from "execa";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { controlPlaneBinary } from "../control-plane/index.ts";
 import { bootstrap, kubeconfig } from "../talos-client/index.ts";
+import { pause } from "./machine-watch.ts";
 
 const repository = new URL("../..", import.meta.url).pathname;
 const example = join(repository, "manifests/examples/platform-update.yaml");
@@ -38,7 +38,7 @@ async function untilItAnswers<T>(
       const kind = reason.replace(/\d+/g, "N");
       if (kind !== last) say(`not yet: ${reason}`);
       last = kind;
-      await delay(1_000, undefined, { signal });
+      await pause(signal);
     }
   }
 }

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startGuarded } from "../process/index.ts";
-import { type Machine, startMachine } from "../vm/index.ts";
+import { startMachine } from "../vm/index.ts";
 import { applyExample, connect, fetchKubeconfig, knownUpdate } from "./cluster.ts";
+import { watch } from "./machine-watch.ts";
 import { emptyMachine, makeMedium } from "./medium.ts";
 import type { Person } from "./person.ts";
 import { Wizard } from "./wizard.ts";
@@ -40,13 +41,6 @@ export interface Lab extends AsyncDisposable {
 
 const repository = new URL("../..", import.meta.url).pathname;
 
-/** Ends every wait when the machine is gone: nothing would ever answer again. */
-function whileRunning(machine: Machine, signal: AbortSignal): AbortSignal {
-  const gone = new AbortController();
-  void machine.exited.then((how) => gone.abort(new Error(`The machine ${how}.`)));
-  return AbortSignal.any([signal, gone.signal]);
-}
-
 /** The whole story, from keys to a cluster that knows its next update. What it started ends when the lab is disposed of. */
 export async function runLab({ folder, firmware, ports, person, say, signal, screens }: LabOptions): Promise<Lab> {
   await using started = new AsyncDisposableStack();
@@ -67,27 +61,27 @@ export async function runLab({ folder, firmware, ports, person, say, signal, scr
     startMachine(await emptyMachine({ folder, firmware, ports, iso })),
   );
   started.defer(() => machine.cutPower());
-  const alive = whileRunning(machine, signal);
+  const { running, talking } = started.use(watch(machine, signal));
   const wizard = new Wizard(`https://127.0.0.1:${ports.wizard}`);
-  await stage("Wait for the wizard", () => wizard.until(["answering"], alive));
+  await stage("Wait for the wizard", () => wizard.until(["answering"], talking));
   if (screens !== undefined) await machine.screenshot(join(screens, "console-ready.png"));
 
   const talosconfig = await stage("Install", () =>
     person(
       wizard,
       { licence: vendor.licence, licenceFile: vendor.licenceFile, serialLog: machine.serialLog },
-      alive,
+      running,
       detail,
     ),
   );
   await writeFile(join(folder, "talosconfig"), talosconfig, { mode: 0o600 });
   const kubeconfig = await stage("Restart into the installed system, bootstrap it", () =>
-    fetchKubeconfig(talosconfig, ports, folder, alive, detail),
+    fetchKubeconfig(talosconfig, ports, folder, talking, detail),
   );
-  const kubectl = await stage("Wait for Kubernetes", () => connect(kubeconfig, alive, detail));
+  const kubectl = await stage("Wait for Kubernetes", () => connect(kubeconfig, talking, detail));
 
   const knows = await stage("Apply the CRDs and the example, run the operator", async () => {
-    await applyExample(kubectl, vendor.url, alive, detail);
+    await applyExample(kubectl, vendor.url, talking, detail);
     const operator = await startGuarded(
       [
         ...([process.execPath, join(repository, "operator/src/main.ts")] as const),
@@ -96,13 +90,13 @@ export async function runLab({ folder, firmware, ports, person, say, signal, scr
       { logFile: join(folder, "operator.log") },
     );
     started.defer(() => operator.stop(5_000));
-    return knownUpdate(kubectl, alive, detail);
+    return knownUpdate(kubectl, talking, detail);
   });
 
-  const running = started.move();
+  const rest = started.move();
   return {
     report: { firmware, knows, stages },
     kubeconfig,
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
+    [Symbol.asyncDispose]: () => rest.disposeAsync(),
   };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { problemOf, renderProblem } from "@cto/core";
 import { partsFolder } from "../parts/index.ts";
+import { alive } from "../process/index.ts";
 import { type LabReport, runLab } from "./lab.ts";
 import { atTheBrowser, unattended } from "./person.ts";
 import { choosePorts } from "./preflight.ts";
@@ -40,15 +41,6 @@ ${row("all", total)}
   ${knows}
 `);
 }
-
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 async function runningLab(): Promise<number | undefined> {
   const pid = Number(await readFile(pidFile, "utf8").catch(() => ""));

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { ProblemError } from "@cto/core";
 import type { AnswersView, PlanView, Refusal, SessionPhase, SessionView, StepId } from "@cto/installer";
 import { Agent, fetch } from "undici";
+import { pause } from "./machine-watch.ts";
 
 /** The installer's session API as a program drives it: the same requests that the wizard's page makes. */
 export class Wizard {
@@ -45,7 +45,7 @@ export class Wizard {
         if (session.phase === "failed" && session.problem !== null) throw new ProblemError(session.problem);
         if (phases.includes(session.phase)) return session;
       }
-      await delay(1_000, undefined, { signal });
+      await pause(signal);
     }
   }
 

@@ -3,6 +3,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, writeF
 import { homedir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { alive } from "../process/index.ts";
 
 export interface PartSpec {
   /** Files and folders whose content decides whether the part is built anew. */
@@ -52,15 +53,6 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** One builder at a time over all processes of this machine; a lock whose owner is gone is taken over. */
 async function underLock<T>(lock: string, work: () => Promise<T>): Promise<T> {

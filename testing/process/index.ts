@@ -1,2 +1,3 @@
+export { alive } from "./alive.ts";
 export { type GuardedProcess, startGuarded } from "./guarded.ts";
 export { freePorts } from "./ports.ts";

@@ -16,7 +16,7 @@ const versions = z.object({
 });
 
 /** One call may take this long before the caller hears of it; waiting for a machine to start is the caller's business. */
-const deadlineSeconds = 20;
+const deadlineSeconds = 10;
 
 /**
  * Starts etcd on a new control plane, for its first and only time. A machine on which that was done before is as good.
