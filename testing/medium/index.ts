@@ -21,8 +21,8 @@ export interface TestMedium {
   readonly licence: string;
   readonly release: Release;
   readonly key: SigningKey;
-  /** Another licence of the same vendor. */
-  signLicence(changes: Partial<Omit<Licence, "keyId">>): string;
+  /** Another licence, of the same vendor unless another key signs it. */
+  signLicence(changes: Partial<Omit<Licence, "keyId">>, signedBy?: SigningKey): string;
 }
 
 export interface MediumInput {
@@ -57,7 +57,7 @@ export async function makeMedium({ folder, now, rawImage = randomBytes(2 ** 20) 
   await writeFile(join(cto, "os", image.file), packed);
   await writeFile(join(cto, "release.json"), signRelease(release, key));
   await writeFile(join(cto, "vendor-keys.json"), JSON.stringify({ version: 1, keys: [publicHalf(key)] }));
-  const sign: TestMedium["signLicence"] = (changes) =>
+  const sign: TestMedium["signLicence"] = (changes, signedBy = key) =>
     signLicence(
       {
         customerId: "cust_abc123",
@@ -70,7 +70,7 @@ export async function makeMedium({ folder, now, rawImage = randomBytes(2 ** 20) 
         tier: "standard",
         ...changes,
       },
-      key,
+      signedBy,
     );
   return { folder, licence: sign({}), release, key, signLicence: sign };
 }

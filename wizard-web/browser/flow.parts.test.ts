@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { newKey } from "@cto/testing/medium";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type RecordedMachine, startRecorded } from "./machine.ts";
@@ -139,6 +140,17 @@ describe("the page is reloaded in the middle", () => {
     await heading(second.page, "Installing the system").waitFor();
     await second.end();
   });
+
+  it("shows the log from its beginning, each line once", async () => {
+    const { page } = opened;
+    await page.reload();
+    await heading(page, "Installing the system").waitFor();
+    await page.getByText("Show the log").click();
+    const lines = page.getByRole("region", { name: "Show the log" }).getByRole("paragraph");
+    await lines.filter({ hasText: "Clear the disk: started." }).waitFor();
+    const texts = await lines.allTextContents();
+    expect(new Set(texts).size).toBe(texts.length);
+  });
 });
 
 describe("a licence that is not accepted", () => {
@@ -156,11 +168,13 @@ describe("a licence that is not accepted", () => {
 
   const expired = () => machine.medium.signLicence({ expiresAt: Temporal.Now.instant().subtract({ hours: 1 }) });
   const tampered = () => machine.licence.replace("Acme Corporation", "Someone Else");
+  const signedByAnother = () => machine.medium.signLicence({}, newKey());
   it.each([
     ["empty", () => " ", /Paste the licence, or choose its file/],
     ["not a licence", () => "hello", /not a licence that can be read/],
     ["expired", expired, /The licence expired on/],
     ["tampered with", tampered, /signature does not fit/],
+    ["signed by another key", signedByAnother, /which this platform does not know/],
   ])("is %s: the sentence stands by the field, which has the focus", async (_case, licence, sentence) => {
     const { page } = opened;
     await giveLicence(page, licence());

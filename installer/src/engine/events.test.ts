@@ -29,6 +29,18 @@ describe("a page that lost its connection", () => {
   });
 });
 
+describe("a page that is reloaded in the middle", () => {
+  it("is given the log lines, however much progress came after them", () => {
+    const events = createEventLog(2);
+    const progress: SessionEvent = { type: "install", install: { stages: [], progress: 0, secondsLeft: null } };
+    for (const event of [line("one"), line("two"), progress, line("three"), progress, progress]) events.publish(event);
+    expect(events.lines()).toEqual([
+      { id: 2, event: line("two") },
+      { id: 4, event: line("three") },
+    ]);
+  });
+});
+
 describe("a listener", () => {
   it("hears everything until it leaves", () => {
     const events = createEventLog(2);

@@ -7,7 +7,8 @@
  *   PUT  /answers/:step          one step's answers; saved only when they are right; answers with the session
  *   POST /plan                   the plan of the answers so far; nothing is touched
  *   POST /install                { planId, confirm? } starts it; `confirm` is the serial tail when data will be lost
- *   GET  /events                 server-sent events, resumable with Last-Event-ID
+ *   GET  /events                 server-sent events, resumable with Last-Event-ID; a new listener is
+ *                                given the log so far and the session
  *   GET  /hand-over/talosconfig  the file with which the person owns the machine; marks the hand-over as fetched
  *   POST /restart                after the hand-over: restart into the new system
  *   POST /retry                  after a failure: back to the answers; a new answer or plan does the same

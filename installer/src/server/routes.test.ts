@@ -258,6 +258,19 @@ describe("the events", () => {
     expect(resumed).toMatch(/^id: 2$/m);
     expect(resumed).not.toMatch(/^id: 1$/m);
   });
+
+  it.each([
+    ["opens or reloads", {}],
+    ["was away too long", { "last-event-id": "900" }],
+  ])("give a page that %s the log so far, and then the session", async (_, headers) => {
+    const stage = await stageSession({ inventory: "qemu-lab" });
+    for (const text of ["one", "two"]) {
+      stage.session.events.publish({ type: "log", at: "2026-11-20T17:00:00Z", stage: null, text });
+    }
+    const given = await readEvents(client(stage).app, headers, 3);
+    expect([...given.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id)).toEqual(["1", "2", "2"]);
+    expect(given).toMatch(/"one".*"two".*"type":"session"/s);
+  });
 });
 
 describe("what is not a request of the setup pages", () => {

@@ -127,7 +127,7 @@ export function createRoutes({ session, wizard, onFault, heartbeatMilliseconds }
   return app;
 }
 
-/** All events after Last-Event-ID; a listener that is new, or was away too long, gets the whole session first. */
+/** All events after Last-Event-ID; who is new, or was away too long, is first given the log so far and the session. */
 const eventStream = (context: Context, { events, view }: Session, heartbeatMilliseconds: number) =>
   streamSSE(context, async (stream) => {
     const waiting: NumberedEvent[] = [];
@@ -142,7 +142,8 @@ const eventStream = (context: Context, { events, view }: Session, heartbeatMilli
     });
     const lastSeen = Number.parseInt(context.req.header("last-event-id") ?? "", 10);
     const missed = Number.isNaN(lastSeen) ? null : events.since(lastSeen);
-    const first = missed ?? [{ id: events.lastId(), event: { type: "session", session: view() } as const }];
+    const whole = { id: events.lastId(), event: { type: "session", session: view() } as const };
+    const first = missed ?? [...events.lines(), whole];
     for (const { id, event } of first) await stream.writeSSE({ id: String(id), data: JSON.stringify(event) });
     while (!stream.aborted) {
       const next = waiting.shift();

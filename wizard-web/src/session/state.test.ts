@@ -5,8 +5,8 @@ import { type Change, initial, reduce, type State } from "./state.ts";
 
 const after = (changes: readonly Change[]): State => changes.reduce(reduce, initial);
 const event = (id: number, data: SessionEvent): Change => ({ type: "event", id, event: data });
-const line = (id: number, text: string) =>
-  event(id, { type: "log", at: "2026-11-20T13:02:00Z", stage: "write-image", text });
+const line = (id: number, text: string, at = "2026-11-20T13:02:00Z") =>
+  event(id, { type: "log", at, stage: "write-image", text });
 
 describe("what the page knows", () => {
   it("starts without a session", () => {
@@ -52,6 +52,11 @@ describe("the log", () => {
   it("keeps the order and leaves out lines that a reconnect sends again", () => {
     const state = after([line(1, "a"), line(2, "b"), line(1, "a"), line(2, "b"), line(3, "c")]);
     expect(state.log.map(({ text }) => text)).toEqual(["a", "b", "c"]);
+  });
+
+  it("takes the first lines of an installer that was started again for new ones", () => {
+    const state = after([line(1, "a"), line(1, "b", "2026-11-20T13:05:00Z")]);
+    expect(state.log.map(({ text }) => text)).toEqual(["a", "b"]);
   });
 
   it("forgets its oldest lines rather than growing without end", () => {

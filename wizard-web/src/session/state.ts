@@ -47,8 +47,8 @@ function applyEvent(state: State, id: number, event: SessionEvent): State {
     case "install":
       return state.session ? { ...state, session: { ...state.session, install: event.install } } : state;
     case "log": {
-      // A reconnect may replay lines that are here already.
-      if (state.log.some((line) => line.id === id)) return state;
+      // A reconnect may replay lines that are here already. An installer that was started again counts from 1 again.
+      if (state.log.some((line) => line.id === id && line.at === event.at)) return state;
       const line = { id, at: event.at, stage: event.stage, text: event.text };
       return { ...state, log: [...state.log, line].slice(-logLimit) };
     }

@@ -87,7 +87,9 @@ function Log() {
       <summary>{t.install.log}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="log mono" aria-label={t.install.log} tabIndex={0}>
-        {log.length === 0 ? t.install.logEmpty : log.map((line) => <LogRow key={line.id} line={line} />)}
+        {log.length === 0
+          ? t.install.logEmpty
+          : log.map((line) => <LogRow key={`${line.at} ${line.id}`} line={line} />)}
       </section>
     </details>
   );
