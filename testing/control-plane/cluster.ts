@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type GuardedProcess, startGuarded } from "../process/index.ts";
+import { type AuditEvent, auditPolicy, readAudit } from "./audit.ts";
 import { createAuthority, serviceAccountKeys } from "./authority.ts";
 import { findPrograms } from "./binary.ts";
-import { apiServerFlags, choosePorts, controllerManagerFlags, etcdFlags, files, schedulerFlags } from "./commands.ts";
+import { choosePorts, files } from "./commands.ts";
+import { createComponents, type Disturbance } from "./components.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
-import { waitUntilReady } from "./readiness.ts";
 
-export interface ControlPlane {
+export interface ControlPlane extends Disturbance {
   /** Path of the administrator's kubeconfig. */
   readonly kubeconfig: string;
   readonly url: string;
@@ -17,10 +17,19 @@ export interface ControlPlane {
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** Path of a kubeconfig for a person: a client certificate of this user and these groups. */
   kubeconfigFor(user: string, groups?: readonly string[]): Promise<string>;
-  /** Path of a kubeconfig for an existing service account, with a token of the TokenRequest API. */
-  kubeconfigForServiceAccount(namespace: string, name: string): Promise<string>;
+  /**
+   * Path of a kubeconfig for an existing service account, with a token of the TokenRequest API. `server` is another way to the
+   * API server, such as a proxy.
+   */
+  kubeconfigForServiceAccount(namespace: string, name: string, server?: string): Promise<string>;
   /** What a pod of an existing service account is given. */
   mountServiceAccount(namespace: string, name: string): Promise<MountedServiceAccount>;
+  /** Every request that the API server has answered so far; watches also when they begin. */
+  audit(): Promise<AuditEvent[]>;
+  /** Path of the audit log, one JSON object per line. */
+  readonly auditLog: string;
+  /** For a server of the test's own that clients of this control plane trust: PEM, valid for loopback. */
+  readonly serving: { readonly certificate: string; readonly key: string; readonly authority: string };
   /** Ends every process and removes the folder. May be called twice. */
   stop(): Promise<void>;
 }
@@ -32,27 +41,16 @@ export interface MountedServiceAccount {
   readonly environment: Readonly<Record<"KUBERNETES_SERVICE_HOST" | "KUBERNETES_SERVICE_PORT", string>>;
 }
 
-/** The API server waits for open watches to close, far longer than a test wants to; etcd keeps nothing we need. */
-const graceMs = 2_000;
-
 async function start(): Promise<ControlPlane> {
   const command = await findPrograms();
   const folder = await mkdtemp(join(tmpdir(), "cto-control-plane-"));
   const [ports, authority] = await Promise.all([choosePorts(), createAuthority()]);
   const url = `https://127.0.0.1:${ports.apiServer}`;
-  const started: GuardedProcess[] = [];
+  const components = createComponents(command, { folder, ports, authority: authority.certificate });
 
   const stop = async (): Promise<void> => {
-    // Clients first, so that none of them logs that its server is gone.
-    for (const part of started.splice(0).reverse()) await part.stop(graceMs);
+    await components.stopAll();
     await rm(folder, { recursive: true, force: true });
-  };
-
-  const run = async (program: Parameters<typeof command>[0], flags: readonly string[]): Promise<GuardedProcess> => {
-    const [file, ...args] = command(program);
-    const part = await startGuarded([file, ...args, ...flags], { logFile: join(folder, `${program}.log`) });
-    started.push(part);
-    return part;
   };
 
   const kubectl = async (args: readonly string[], input = ""): Promise<string> => {
@@ -84,24 +82,16 @@ async function start(): Promise<ControlPlane> {
       ["serverKey", server.key],
       ["accountPublicKey", accounts.publicKey],
       ["accountKey", accounts.privateKey],
+      ["auditPolicy", auditPolicy],
     ];
     await Promise.all(contents.map(([name, text]) => writeFile(join(folder, files[name]), text, { mode: 0o600 })));
     const admin = await writeKubeconfig(files.admin, "admin", ["system:masters"]);
     await writeKubeconfig(files.controllerManager, "system:kube-controller-manager", []);
     await writeKubeconfig(files.scheduler, "system:kube-scheduler", []);
 
-    await run("etcd", etcdFlags(folder, ports));
-    const api = await run("kube-apiserver", apiServerFlags(folder, ports));
-    await waitUntilReady("kube-apiserver", `${url}/readyz`, authority.certificate, api);
-    const ready = async (
-      program: "kube-controller-manager" | "kube-scheduler",
-      port: number,
-      flags: readonly string[],
-    ) => waitUntilReady(program, `https://127.0.0.1:${port}/healthz`, authority.certificate, await run(program, flags));
-    await Promise.all([
-      ready("kube-controller-manager", ports.controllerManager, controllerManagerFlags(folder, ports)),
-      ready("kube-scheduler", ports.scheduler, schedulerFlags(folder, ports)),
-    ]);
+    await components.restart("etcd");
+    await components.restart("kube-apiserver");
+    await Promise.all([components.restart("kube-controller-manager"), components.restart("kube-scheduler")]);
 
     const createToken = async (namespace: string, name: string): Promise<string> =>
       (await kubectl(["create", "token", name, `--namespace=${namespace}`, "--duration=8h"])).trim();
@@ -112,11 +102,18 @@ async function start(): Promise<ControlPlane> {
       url,
       kubectl,
       stop,
+      restart: components.restart,
+      kill: components.kill,
+      pause: components.pause,
+      resume: components.resume,
+      auditLog: join(folder, files.auditLog),
+      audit: () => readAudit(join(folder, files.auditLog)),
+      serving: { ...server, authority: authority.certificate },
       kubeconfigFor: (user, groups = []) => writeKubeconfig(`person-${issued++}.kubeconfig`, user, groups),
-      async kubeconfigForServiceAccount(namespace, name) {
+      async kubeconfigForServiceAccount(namespace, name, server = url) {
         const token = await createToken(namespace, name);
         const path = join(folder, `account-${issued++}.kubeconfig`);
-        await writeFile(path, kubeconfigText(url, authority.certificate, { token }), { mode: 0o600 });
+        await writeFile(path, kubeconfigText(server, authority.certificate, { token }), { mode: 0o600 });
         return path;
       },
       async mountServiceAccount(namespace, name) {

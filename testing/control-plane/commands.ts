@@ -20,6 +20,8 @@ export const files = {
   serverKey: "server.key",
   accountPublicKey: "sa.pub",
   accountKey: "sa.key",
+  auditPolicy: "audit-policy.yaml",
+  auditLog: "audit.log",
   admin: "admin.kubeconfig",
   controllerManager: "controller-manager.kubeconfig",
   scheduler: "scheduler.kubeconfig",
@@ -60,6 +62,10 @@ export function apiServerFlags(folder: string, ports: Ports): readonly string[] 
     "--authorization-mode=Node,RBAC",
     "--service-cluster-ip-range=10.96.0.0/16",
     "--endpoint-reconciler-type=none",
+    `--audit-policy-file=${file("auditPolicy")}`,
+    `--audit-log-path=${file("auditLog")}`,
+    // In MB: a log that were rotated in the middle of a test would lose its beginning.
+    "--audit-log-maxsize=4096",
     "--profiling=false",
   ];
 }

@@ -1,4 +1,5 @@
-import { request } from "node:https";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GuardedProcess } from "../process/index.ts";
 
@@ -7,6 +8,7 @@ const patienceMs = 180_000;
 
 const asked = (url: string, ca: string): Promise<boolean> =>
   new Promise((resolve) => {
+    const request = url.startsWith("https:") ? httpsRequest : httpRequest;
     const call = request(url, { ca, timeout: 5_000 }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);

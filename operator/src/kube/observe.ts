@@ -1,7 +1,8 @@
 import { type Problem, problemOf } from "@cto/core";
 import { z } from "zod";
 import { type Backoff, backoffMs, type Pace } from "./pace.ts";
-import { ApiRefusal, isGone } from "./problems.ts";
+import { ApiRefusal, isGone, watchSilent } from "./problems.ts";
+import { begin, next, type ReflectorEvent } from "./reflector-state.ts";
 import { collectionPath, type KubeObject, parseObject, type Resource } from "./resource.ts";
 import type { Transport } from "./transport.ts";
 
@@ -12,9 +13,6 @@ export type Change =
   | { readonly type: "changed"; readonly object: KubeObject }
   | { readonly type: "deleted"; readonly object: KubeObject }
   | { readonly type: "trouble"; readonly problem: Problem; readonly againInMs: number };
-
-/** The next thing to do. A watch resumes where the last one stopped; only a version that is no longer kept makes it list again. */
-type Step = { readonly do: "list" } | { readonly do: "watch"; readonly from: string };
 
 const pageSize = 500;
 /** A live watch hears at least a bookmark each minute; a silent one has lost its connection without being told. */
@@ -44,7 +42,7 @@ const watchEvent = z.discriminatedUnion("type", [
 const selection = ({ name }: Resource): Readonly<Record<string, string>> =>
   name === undefined ? {} : { fieldSelector: `metadata.name=${name}` };
 
-/** Lists a resource, then watches it, for ever: until the signal is aborted. */
+/** Lists a resource, then watches it, for ever: until the signal is aborted. `next` decides, this only carries out. */
 export async function* observeResource(
   resource: Resource,
   transport: Transport,
@@ -52,52 +50,64 @@ export async function* observeResource(
   signal: AbortSignal,
 ): AsyncGenerator<Change, void> {
   const path = collectionPath(resource);
-  let step: Step = { do: "list" };
-  let failures = 0;
-  let quietEnds = 0;
+  let { state, effect } = begin;
+  let restMs = 0;
+  let objects: KubeObject[] = [];
+  const take = (event: ReflectorEvent): void => {
+    ({ state, effect } = next(state, event));
+    restMs = effect.do === "rest" ? Math.max(effect.atLeastMs, backoffMs(backoff, effect.attempt, pace.random)) : 0;
+  };
   while (!signal.aborted) {
+    const silence = new AbortController();
     try {
-      if (step.do === "list") {
-        const listed: { readonly objects: readonly KubeObject[]; readonly version: string } = await list();
-        yield { type: "listed", objects: listed.objects };
-        step = { do: "watch", from: listed.version };
-      } else {
-        quietEnds++;
-        for await (const { version, change } of watch(step.from)) {
-          step = { do: "watch", from: version };
-          failures = 0;
-          quietEnds = 0;
+      if (effect.do === "list") {
+        if (effect.page === undefined) objects = [];
+        const page = await list(effect.page);
+        for (const item of page.items) objects.push(parseObject(item));
+        const { resourceVersion: version, continue: more } = page.metadata;
+        if (!more) {
+          yield { type: "listed", objects };
+          objects = [];
+        }
+        take({ event: "page", version, ...(more && { next: more }) });
+      } else if (effect.do === "watch") {
+        const openedAt = pace.now();
+        for await (const { version, change } of watch(effect.from, silence)) {
+          take({ event: "heard", version });
           if (change) yield change;
         }
-        // Ended cleanly: watch on at once. Only a server that ends one silent watch after another gets a pause, and a short one.
-        if (quietEnds > 1) await pace.sleep(backoffMs(backoff, 0, pace.random), signal);
+        take({ event: "ended", lastedMs: pace.now() - openedAt });
+      } else {
+        await pace.sleep(restMs, signal);
+        take({ event: "rested" });
       }
     } catch (fault) {
       if (signal.aborted) return;
-      if (isGone(fault)) step = { do: "list" };
-      const asked = fault instanceof ApiRefusal ? (fault.retryAfterMs ?? 0) : 0;
-      const againInMs = Math.max(asked, backoffMs(backoff, failures++, pace.random));
-      yield { type: "trouble", problem: problemOf(fault), againInMs };
-      await pace.sleep(againInMs, signal);
+      const silent = silence.signal.aborted;
+      const askedMs = fault instanceof ApiRefusal ? (fault.retryAfterMs ?? 0) : 0;
+      take(silent ? { event: "silent" } : { event: "failed", gone: isGone(fault), askedMs });
+      const problem = silent ? watchSilent({ seconds: silenceMs / 1_000 }) : problemOf(fault);
+      yield { type: "trouble", problem, againInMs: restMs };
     }
   }
 
-  async function list(): Promise<{ readonly objects: readonly KubeObject[]; readonly version: string }> {
-    const objects: KubeObject[] = [];
-    let next: string | undefined;
-    do {
-      const query = { ...selection(resource), limit: String(pageSize), ...(next && { continue: next }) };
-      const page = listPage.parse(await transport.json({ method: "GET", path, query }, signal));
-      for (const item of page.items) objects.push(parseObject(item));
-      next = page.metadata.continue;
-      if (!next) return { objects, version: page.metadata.resourceVersion };
-    } while (!signal.aborted);
-    throw signal.reason;
+  async function list(page: string | undefined): Promise<z.infer<typeof listPage>> {
+    const query = { ...selection(resource), limit: String(pageSize), ...(page && { continue: page }) };
+    return listPage.parse(await transport.json({ method: "GET", path, query }, signal));
   }
 
-  async function* watch(from: string): AsyncGenerator<{ readonly version: string; readonly change?: Change }, void> {
-    const silence = new AbortController();
-    const timer = setTimeout(() => silence.abort(new Error("the watch went silent")), silenceMs);
+  async function* watch(
+    from: string,
+    silence: AbortController,
+  ): AsyncGenerator<{ readonly version: string; readonly change?: Change }, void> {
+    let heardAt = pace.now();
+    const guard = (): void => {
+      const leftMs = heardAt + silenceMs - pace.now();
+      // One timer for many lines: it looks when the last one came, instead of being set anew by each.
+      if (leftMs > 0) cancelGuard = pace.later(leftMs, guard);
+      else silence.abort(new Error("the watch went silent"));
+    };
+    let cancelGuard = pace.later(silenceMs, guard);
     const query = {
       ...selection(resource),
       watch: "true",
@@ -105,12 +115,10 @@ export async function* observeResource(
       resourceVersion: from,
       timeoutSeconds: String(watchSeconds.least + Math.floor(pace.random() * watchSeconds.spread)),
     };
+    const untilSilent = AbortSignal.any([signal, silence.signal]);
     try {
-      for await (const line of transport.lines(
-        { method: "GET", path, query },
-        AbortSignal.any([signal, silence.signal]),
-      )) {
-        timer.refresh();
+      for await (const line of transport.lines({ method: "GET", path, query }, untilSilent)) {
+        heardAt = pace.now();
         const event = watchEvent.parse(JSON.parse(line));
         if (event.type === "ERROR") throw new ApiRefusal(event.object.code, event.object.message);
         if (event.type === "BOOKMARK") {
@@ -122,7 +130,7 @@ export async function* observeResource(
         yield { version: object.metadata.resourceVersion, change };
       }
     } finally {
-      clearTimeout(timer);
+      cancelGuard();
     }
   }
 }

@@ -58,6 +58,9 @@ export interface AgentSpec {
      * Tools on the agent's own workspace.
      */
     mcp?: {
+      /**
+       * The workspace's files. Left out means none.
+       */
       filesystem?: {
         /**
          * Read files of the workspace.
@@ -111,7 +114,13 @@ export interface AgentSpec {
      * Only pull requests that change such files; a file must match `include` and not match `exclude`.
      */
     pathFilters?: {
+      /**
+       * Globs such as src/**. Left out means every file.
+       */
       include?: string[];
+      /**
+       * Globs such as *.md. Left out means no file.
+       */
       exclude?: string[];
     };
   }[];

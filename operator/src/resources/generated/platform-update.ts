@@ -9,7 +9,7 @@ export interface PlatformUpdateSpec {
    */
   channel: "stable" | "beta" | "edge";
   /**
-   * Installing releases without being asked. Left out means off, and new releases are only reported.
+   * Installs releases without being asked, inside the maintenance window. Left out means off, and new releases are only reported. `enabled` needs `maintenanceWindow`.
    */
   autoUpdate?: {
     /**
@@ -51,6 +51,9 @@ export interface PlatformUpdateSpec {
    * Who is told about updates.
    */
   notifications?: {
+    /**
+     * E-mail to people. Left out means none.
+     */
     email?: {
       /**
        * Whether e-mail is sent.
@@ -61,6 +64,9 @@ export interface PlatformUpdateSpec {
        */
       recipients?: string[];
     };
+    /**
+     * A call to a program of yours. Left out means none.
+     */
     webhook?: {
       /**
        * Whether the webhook is called.
@@ -119,14 +125,26 @@ export interface PlatformUpdateStatus {
    * The next maintenance window that has not begun; left out when there is none.
    */
   nextWindow?: {
+    /**
+     * When it opens, in UTC.
+     */
     start: string;
+    /**
+     * When it closes, in UTC.
+     */
     end: string;
   };
   /**
    * The latest updates, newest first.
    */
   history?: {
+    /**
+     * The release that was installed.
+     */
     version: string;
+    /**
+     * When the update ended.
+     */
     appliedAt: string;
     /**
      * How it ended, such as Success.
