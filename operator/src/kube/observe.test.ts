@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { virtualPace } from "../../test/fixtures/virtual-pace.ts";
 import { type Change, observeResource } from "./observe.ts";
 import { ApiRefusal } from "./problems.ts";
 import type { ApiRequest, Transport } from "./transport.ts";
@@ -51,10 +52,10 @@ async function play(script: readonly Reply[]) {
     close: () => undefined,
   };
   const pace = {
+    ...virtualPace(),
     sleep: async (ms: number) => {
       waits.push(ms);
     },
-    random: () => 1,
   };
   const changes: Change[] = [];
   const resource = { group: "example.org", version: "v1", plural: "things" };
@@ -83,7 +84,7 @@ describe("observing a resource", () => {
     const { asked, told, waits } = await play([
       page("7", []),
       [event("MODIFIED", "a", "8"), event("DELETED", "a", "9"), bookmark("20")],
-      [],
+      [bookmark("21")],
     ]);
     expect(asked).toEqual(["list", "watch 7", "watch 20"]);
     expect(told).toEqual(["listed ", "changed a", "deleted a"]);
@@ -97,6 +98,11 @@ describe("observing a resource", () => {
     const { asked, told } = await play([page("7", ["a"]), reply, page("90", ["b"]), [bookmark("91")]]);
     expect(asked).toEqual(["list", "watch 7", "list", "watch 90"]);
     expect(told).toEqual(["listed a", "trouble kube.refused", "listed b"]);
+  });
+
+  it("lists again at once the first time, and only then with pauses", async () => {
+    const { waits } = await play([page("7", []), [gone], page("8", []), [gone], page("9", []), [gone], page("10", [])]);
+    expect(waits).toEqual([1_600, 3_200]);
   });
 
   it("starts a list anew when its next page is no longer kept", async () => {
@@ -134,13 +140,78 @@ describe("observing a resource", () => {
     expect(told).toEqual(["listed ", "trouble internal.unexpected", "changed a"]);
   });
 
+  it("asks again for the page that failed, not for all of them", async () => {
+    const { asked, told } = await play([page("7", ["a"], "more"), new Error("ECONNRESET"), page("7", ["b"])]);
+    expect(asked).toEqual(["list", "list more", "list more"]);
+    expect(told).toEqual(["trouble internal.unexpected", "listed a b"]);
+  });
+
   it("does not storm a server that ends every watch at once", async () => {
     const { waits } = await play([page("7", []), [], [], [], []]);
-    expect(waits).toEqual([800, 800, 800]);
+    expect(waits).toEqual([1_600, 3_200, 6_400]);
   });
 
   it("keeps objects without their managedFields", async () => {
     const { changes } = await play([page("7", ["a"])]);
     expect(JSON.stringify(changes)).not.toContain("managedFields");
+  });
+});
+
+describe("observing a quiet resource", () => {
+  /** A server whose list is empty and whose watches end as told, for ten minutes. Gives what share of them no watch was open. */
+  async function tenMinutes(watch: (pass: (ms: number) => Promise<void>, signal: AbortSignal) => Promise<void>) {
+    const pace = virtualPace();
+    const stop = new AbortController();
+    let open = 0;
+    let watches = 0;
+    const transport: Transport = {
+      json: async () => page("7", []),
+      async *lines(_request, signal) {
+        watches++;
+        const openedAt = pace.now();
+        try {
+          await watch((ms) => pace.sleep(ms, signal), signal);
+        } finally {
+          open += pace.now() - openedAt;
+        }
+        yield* [];
+      },
+      close: () => undefined,
+    };
+    const told: Change[] = [];
+    const observed = (async () => {
+      for await (const change of observeResource(
+        { group: "", version: "v1", plural: "pods" },
+        transport,
+        pace,
+        stop.signal,
+      ))
+        told.push(change);
+    })();
+    await pace.pass(600_000);
+    stop.abort();
+    await observed;
+    return {
+      blind: 1 - open / 600_000,
+      watches,
+      codes: told.flatMap((one) => ("problem" in one ? one.problem.code : [])),
+    };
+  }
+
+  it("is never blind, though the server ends each watch cleanly after 20 s", async () => {
+    const { blind, watches, codes } = await tenMinutes((pass) => pass(20_000));
+    expect(blind).toBeCloseTo(0);
+    expect(watches).toBe(31);
+    expect(codes).toEqual([]);
+  });
+
+  it("notices a connection that hangs after 70 s, says so, and watches on at once", async () => {
+    const { blind, watches, codes } = await tenMinutes(async (pass, signal) => {
+      await pass(3_600_000);
+      signal.throwIfAborted();
+    });
+    expect(blind).toBeCloseTo(0);
+    expect(watches).toBe(9);
+    expect(codes).toEqual(Array(8).fill("kube.watch-silent"));
   });
 });

@@ -18,7 +18,8 @@ export const unreachable = defineProblem<{ readonly server: string; readonly why
 });
 
 export const watchSilent = defineProblem<{ readonly seconds: number }>("kube.watch-silent", {
-  what: ({ seconds }) => `Nothing was heard from the Kubernetes API for ${seconds} s on an open watch, not even a sign of life.`,
+  what: ({ seconds }) =>
+    `Nothing was heard from the Kubernetes API for ${seconds} s on an open watch, not even a sign of life.`,
   cause: "The connection was cut without a word: a firewall, a moved address, or a machine that lost its power.",
   fix: ["Nothing: the operator watches on over a new connection, from where it stopped."],
   retryable: true,
