@@ -1,23 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { profileOf, recorded } from "../../fixtures/index.ts";
+import { emptyDisk as empty, profileOf, recorded } from "../../fixtures/index.ts";
 import type { Disk, Inventory } from "../inventory/index.ts";
 import { judgeDisks } from "./index.ts";
 
 const lab = recorded("qemu-lab");
-const empty: Disk = {
-  path: "/dev/sda",
-  type: "disk",
-  transport: "sata",
-  model: "Model",
-  serial: "S1",
-  bytes: 500e9,
-  sectorBytes: 512,
-  rotational: false,
-  removable: false,
-  readOnly: false,
-  inUse: false,
-  contents: [],
-};
 const judge = (...disks: Disk[]) => judgeDisks({ ...lab, disks }, profileOf(lab));
 const suggested = (...disks: Disk[]) => judge(...disks).find((choice) => choice.suggested)?.path;
 

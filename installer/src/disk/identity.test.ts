@@ -1,21 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { emptyDisk } from "../../fixtures/index.ts";
 import { type Disk, diskId } from "../inventory/index.ts";
 import { proveIdentity } from "./identity.ts";
 
 const disk = (changes: Partial<Disk> = {}): Disk => ({
-  path: "/dev/sda",
-  type: "disk",
-  transport: "sata",
+  ...emptyDisk,
   model: "Samsung 980",
   serial: "S64DNF0R123456",
   wwn: "0x5002538f00000001",
   bytes: 1_000_204_886_016,
-  sectorBytes: 512,
-  rotational: false,
-  removable: false,
-  readOnly: false,
-  inUse: false,
-  contents: [],
   ...changes,
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { emptyDisk } from "../../fixtures/index.ts";
 import { type Exec, type Files, type Inventory, parseInventory, probe } from "./index.ts";
 
 const gap = { tran: null, model: null, vendor: null, serial: null, wwn: null, fstype: null, label: null };
@@ -131,18 +132,12 @@ const look = (over: Partial<Exec & Files> = {}): Promise<Inventory> =>
 describe("the probe", () => {
   it("fills what lsblk leaves to udev from /sys", async () =>
     expect((await look()).disks[0]).toEqual({
+      ...emptyDisk,
       path: "/dev/vda",
-      type: "disk",
       transport: "virtio",
       model: "",
       serial: "CTOLAB01",
       bytes: 8_589_934_592,
-      sectorBytes: 512,
-      rotational: false,
-      removable: false,
-      readOnly: false,
-      inUse: false,
-      contents: [],
     }));
 
   it("leaves out what is no disk, and finds the medium it was started from", async () => {
