@@ -18,14 +18,16 @@ interface Terminal {
 /** A serial line does not tell its size, and is taken for the smallest. */
 function sizeOf(path: string): Size | undefined {
   const descriptor = openSync(path, "r+");
-  if (!isatty(descriptor)) {
-    closeSync(descriptor);
-    return undefined;
+  let terminal: WriteStream | undefined;
+  try {
+    if (!isatty(descriptor)) return undefined;
+    terminal = new WriteStream(descriptor);
+    const [columns = 0, rows = 0] = terminal.getWindowSize();
+    return { columns, rows };
+  } finally {
+    if (terminal) terminal.destroy();
+    else closeSync(descriptor);
   }
-  const stream = new WriteStream(descriptor);
-  const [columns = 0, rows = 0] = stream.getWindowSize();
-  stream.destroy();
-  return { columns, rows };
 }
 
 /**
@@ -42,7 +44,8 @@ export async function openConsoles(
   const opened = await Promise.all(
     paths.map(async (path) => {
       try {
-        return { file: await open(path, "r+"), size: sizeOf(path) };
+        const size = sizeOf(path);
+        return { file: await open(path, "r+"), size };
       } catch {
         say(`No screen on ${path}.`, null);
         return null;
