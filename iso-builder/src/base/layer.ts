@@ -1,5 +1,6 @@
 import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { defineProblem, ProblemError } from "@cto/core";
 import { execa } from "execa";
 import { packFolder } from "../archive/compress.ts";
 import { librariesOf, neededByReadelf, runFrom } from "../root.ts";
@@ -12,6 +13,13 @@ export interface BaseSources {
   readonly tools: string;
   readonly node: string;
 }
+
+const noModules = defineProblem("iso.kernel-without-modules", {
+  what: () => "The Debian kernel package brings no modules.",
+  cause: "linux-image-amd64 came without the kernel it stands for, or Debian moved its modules.",
+  fix: ["Check that apt-get update works on this machine, and try again."],
+  retryable: true,
+});
 
 /** The top folders are links into /usr, as Debian programs expect. */
 const topLinks = { bin: "usr/bin", sbin: "usr/sbin", lib: "usr/lib", lib64: "usr/lib64", init: "usr/bin/busybox" };
@@ -67,7 +75,7 @@ async function installBusybox({ debian }: BaseSources, root: string): Promise<vo
 /** Copies the chosen modules unpacked (they compress better inside the archive); answers with the kernel's version. */
 async function installModules({ debian, tools }: BaseSources, root: string): Promise<string> {
   const [version] = await readdir(join(debian, "usr/lib/modules"));
-  if (version === undefined) throw new Error("The kernel package brings no modules.");
+  if (version === undefined) throw new ProblemError(noModules());
   const depmod = (base: string): Promise<string> =>
     runFrom(tools, "usr/sbin/depmod", ["-b", join(base, "usr"), "-m", "/lib/modules", version]);
   const from = join(debian, "usr/lib/modules", version);
