@@ -34,7 +34,7 @@ export async function runFrom(root: string, program: string, args: readonly stri
     reject: false,
   });
   if (!result.failed) return result.stdout;
-  const says = result.stderr || result.shortMessage;
+  const says = result.stderr || (result.shortMessage ?? `It ended with exit code ${result.exitCode}.`);
   throw new ProblemError(toolFailed({ tool: basename(program), says }));
 }
 
