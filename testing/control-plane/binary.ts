@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { part } from "@cto/iso-builder";
 import { execa } from "execa";
-import { part } from "../parts/index.ts";
 
 const here = import.meta.dirname;
 const kubernetes = { major: "1", minor: "37", patch: "1" };
