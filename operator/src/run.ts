@@ -3,7 +3,16 @@ import { defineProblem, ProblemError, parseVendorKeys, type VendorKeys } from "@
 import { agentController } from "./agent/controller.ts";
 import { guardianController } from "./guardian/controller.ts";
 import { serveHealth } from "./health.ts";
-import { accessFromKubeconfig, accessInCluster, createTransport, type Log, startController } from "./kube/index.ts";
+import {
+  accessFromKubeconfig,
+  accessInCluster,
+  createCaches,
+  createMetrics,
+  createTransport,
+  type Log,
+  realPace,
+  startController,
+} from "./kube/index.ts";
 import { platformUpdateController } from "./platform-update/controller.ts";
 import { systemClock } from "./ports/clock/index.ts";
 import { httpReleases, mirroredReleases } from "./ports/releases/index.ts";
@@ -54,19 +63,22 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
   const releases = options.mirror === undefined ? server : mirroredReleases(server, options.mirror);
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
+  const metrics = createMetrics();
+  const caches = createCaches({ transport, log, pace: realPace }, until);
+  const ports = { caches, metrics, log, pace: realPace };
   const controllers = [
     platformUpdateController({ transport, clock, releases }),
     agentController({ transport, clock }),
     guardianController({ transport, clock }),
-  ].map((spec) => startController(spec, { transport, log }, until));
+  ].map((spec) => startController(spec, ports, until));
   try {
     if (options.healthPort !== undefined) {
       const ready = (): boolean => controllers.every((controller) => controller.ready());
-      const port = await serveHealth(options.healthPort, ready, until);
+      const port = await serveHealth(options.healthPort, { ready, metrics }, until);
       log.info({ port }, "answering health checks");
     }
     log.info({ server: access.server.origin, controllers: controllers.map(({ name }) => name) }, "operator started");
-    await Promise.all(controllers.map((controller) => controller.stopped));
+    await Promise.all([...controllers.map((controller) => controller.stopped), caches.stopped()]);
     log.info({}, "operator stopped");
   } finally {
     stop.abort();

@@ -1,18 +1,14 @@
-import { problemOf } from "@cto/core";
+import { ProblemError } from "@cto/core";
+import type { Caches } from "./cache.ts";
 import type { Log } from "./log.ts";
-import { type Change, observeResource } from "./observe.ts";
-import { type Pace, realPace } from "./pace.ts";
-import { isConflict, isNotFound } from "./problems.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Pace } from "./pace.ts";
+import { roundTooLong } from "./problems.ts";
 import { createWorkQueue } from "./queue.ts";
+import { measureQueue } from "./queue-watch.ts";
 import type { KubeObject, ObjectKey, Resource } from "./resource.ts";
-import { createObjectStore, type ObjectStore } from "./store.ts";
-import type { Transport } from "./transport.ts";
-
-/** When to look at the object again although nothing changed. */
-type Next = { readonly again: "when-changed" } | { readonly again: "after"; readonly ms: number };
-
-export const whenChanged: Next = { again: "when-changed" };
-export const after = (ms: number): Next => ({ again: "after", ms });
+import { type Result, resultOfFault } from "./result.ts";
+import type { ObjectStore } from "./store.ts";
 
 interface Reconciling {
   /** The object, or undefined when it is gone. */
@@ -22,13 +18,13 @@ interface Reconciling {
 }
 
 /** Makes the world fit one object. It sees the newest known state, never the event; a fault is tried again with growing waits. */
-type Reconcile = (key: ObjectKey, reconciling: Reconciling) => Promise<Next>;
+type Reconcile = (key: ObjectKey, reconciling: Reconciling) => Promise<Result>;
 
 export interface ControllerSpec {
   readonly name: string;
   /** The kind whose objects are reconciled. */
   readonly resource: Resource;
-  /** Other things that are looked at: any change of theirs brings every object up again. */
+  /** Other things that are looked at, each with the store that they go into: any change of theirs brings every object up again. */
   readonly alsoWatched?: readonly { readonly resource: Resource; readonly store: ObjectStore }[];
   readonly reconcile: Reconcile;
 }
@@ -41,6 +37,15 @@ export interface RunningController {
   readonly stopped: Promise<void>;
 }
 
+interface ControllerPorts {
+  readonly caches: Caches;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly pace: Pace;
+  /** Everything is watched at once, but nothing reconciled before this resolves. */
+  readonly leading?: Promise<void>;
+}
+
 /** A round asks the API and perhaps the update server; one that takes longer hangs and is ended, to be tried again. */
 const roundLimitMs = 120_000;
 /** Enough to keep one slow object from holding up the others of its kind. */
@@ -48,62 +53,73 @@ const workers = 2;
 
 export function startController(
   spec: ControllerSpec,
-  { transport, log, pace = realPace }: { readonly transport: Transport; readonly log: Log; readonly pace?: Pace },
+  { caches, metrics, log, pace, leading = Promise.resolve() }: ControllerPorts,
   signal: AbortSignal,
 ): RunningController {
-  const { name, resource, alsoWatched = [] } = spec;
-  const store = createObjectStore();
-  const queue = createWorkQueue(pace.random);
-  const stores = [store, ...alsoWatched.map((other) => other.store)];
-  const ready = (): boolean => stores.every((one) => one.synced());
+  const { name, alsoWatched = [] } = spec;
+  const own = caches.of(spec.resource);
+  const { store } = own;
+  const queue = createWorkQueue(pace, measureQueue(metrics, name, pace.now));
+  const ready = (): boolean => store.synced() && alsoWatched.every((other) => other.store.synced());
 
-  async function follow(what: Resource, into: ObjectStore, touched: (keys: readonly ObjectKey[]) => void) {
-    for await (const change of observeResource(what, transport, pace, signal)) {
-      report(what, change);
-      const wasReady = ready();
-      const keys = into.apply(change);
-      // Until everything has been seen once, a decision would be made on half the facts.
-      if (!ready()) continue;
-      if (wasReady) touched(keys);
-      else for (const key of store.keys()) queue.add(key);
-    }
+  let begun = false;
+  /** Until everything has been seen once, a decision would be made on half the facts. */
+  function touch(keys: Iterable<ObjectKey>): void {
+    if (!ready()) return;
+    if (begun) for (const key of keys) queue.add(key);
+    else for (const key of store.keys()) queue.add(key, "background");
+    begun = true;
   }
 
-  function report(what: Resource, change: Change): void {
-    if (change.type === "listed") {
-      log.info({ controller: name, resource: what.plural, objects: change.objects.length }, "listed");
-    } else if (change.type === "trouble") {
-      const { problem, againInMs } = change;
-      log.warn({ controller: name, resource: what.plural, code: problem.code, againInMs }, problem.what);
+  async function resultOf(key: ObjectKey): Promise<Result> {
+    const limit = new AbortController();
+    const tooLong = new ProblemError(roundTooLong({ controller: name, key, seconds: roundLimitMs / 1_000 }));
+    const cancel = pace.later(roundLimitMs, () => limit.abort(tooLong));
+    try {
+      const reconciling = { object: store.get(key), signal: AbortSignal.any([signal, limit.signal]) };
+      return await spec.reconcile(key, reconciling);
+    } catch (fault) {
+      return resultOfFault(limit.signal.aborted ? tooLong : fault);
+    } finally {
+      cancel();
     }
   }
 
   async function round(key: ObjectKey): Promise<void> {
-    try {
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(roundLimitMs)]);
-      const next = await spec.reconcile(key, { object: store.get(key), signal: limited });
-      queue.forget(key);
-      log.debug({ controller: name, key, next }, "reconciled");
-      if (next.again === "after") queue.addAfter(key, next.ms);
-    } catch (fault) {
-      if (signal.aborted) return;
-      // Written or deleted by somebody meanwhile: the newer state is on its way to the store.
-      const ordinary = isConflict(fault) || isNotFound(fault);
-      const problem = problemOf(fault);
-      const againInMs = queue.retry(key);
-      const facts = { controller: name, key, code: problem.code, againInMs };
-      if (ordinary) log.debug(facts, problem.what);
-      else log.error(facts, problem.what);
+    const result = await resultOf(key);
+    if (signal.aborted) return;
+    const facts = { controller: name, key, result: result.result };
+    if (result.result !== "retryable") queue.forget(key);
+    switch (result.result) {
+      case "done":
+        log.debug(facts, "reconciled");
+        break;
+      case "again":
+        log.debug({ ...facts, afterMs: result.afterMs }, "reconciled");
+        queue.addAfter(key, result.afterMs);
+        break;
+      case "waiting":
+        log.info({ ...facts, atMostMs: result.atMostMs }, `waiting for ${result.what}`);
+        queue.addAfter(key, result.atMostMs);
+        break;
+      case "retryable": {
+        const { problem, ordinary } = result;
+        const againInMs = queue.retry(key, result.atLeastMs);
+        if (ordinary) log.debug({ ...facts, code: problem.code, againInMs }, problem.what);
+        else log.error({ ...facts, code: problem.code, againInMs }, problem.what);
+        break;
+      }
+      case "terminal":
+        log.error({ ...facts, code: result.problem.code }, result.problem.what);
+        break;
     }
   }
 
-  const everything = (): void => {
-    for (const key of store.keys()) queue.add(key);
-  };
-  const stopped = Promise.all([
-    follow(resource, store, (keys) => keys.forEach(queue.add)),
-    ...alsoWatched.map((other) => follow(other.resource, other.store, everything)),
-    queue.run(workers, round, signal),
-  ]).then(() => undefined);
-  return { name, ready, stopped };
+  own.follow((_change, touched) => touch(touched));
+  for (const other of alsoWatched) {
+    caches.of(other.resource).follow((change) => {
+      if (other.store.apply(change).length > 0 || !begun) touch(store.keys());
+    });
+  }
+  return { name, ready, stopped: leading.then(() => queue.run(workers, round, signal)) };
 }

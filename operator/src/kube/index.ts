@@ -1,14 +1,12 @@
+export { createCaches } from "./cache.ts";
 export { type Answer, settleConditions } from "./conditions.ts";
-export {
-  after,
-  type ControllerSpec,
-  startController,
-  whenChanged,
-} from "./controller.ts";
+export { type ControllerSpec, startController } from "./controller.ts";
 export { accessFromKubeconfig } from "./kubeconfig.ts";
 export type { Log } from "./log.ts";
-export { type Backoff, backoffMs } from "./pace.ts";
+export { createMetrics, type Metrics } from "./metrics.ts";
+export { type Backoff, backoffMs, realPace } from "./pace.ts";
 export type { KubeObject, ObjectKey, Resource } from "./resource.ts";
+export { after, whenChanged } from "./result.ts";
 export { accessInCluster } from "./service-account.ts";
 export { writeStatus } from "./status.ts";
 export { createObjectStore, type ObjectStore } from "./store.ts";

@@ -25,6 +25,17 @@ export const watchSilent = defineProblem<{ readonly seconds: number }>("kube.wat
   retryable: true,
 });
 
+export const roundTooLong = defineProblem<{
+  readonly controller: string;
+  readonly key: string;
+  readonly seconds: number;
+}>("kube.round-too-long", {
+  what: ({ controller, key, seconds }) => `The ${controller} controller was ended on ${key} after ${seconds} s.`,
+  cause: "The Kubernetes API or another server that it asks answers too slowly, or not at all.",
+  fix: ["Nothing: it is tried again."],
+  retryable: true,
+});
+
 const otherFile = "Give another file with --kubeconfig.";
 const tryIt = "Try the file with: kubectl --kubeconfig FILE get nodes";
 

@@ -1,67 +1,86 @@
-import { type Backoff, backoffMs } from "./pace.ts";
+import { type Backoff, backoffMs, type Pace } from "./pace.ts";
+import type { QueueWatch } from "./queue-watch.ts";
 import type { ObjectKey } from "./resource.ts";
+
+/** What just changed goes before what was merely listed: a restart with many objects delays nobody. */
+export type Urgency = "now" | "background";
 
 /**
  * Keys that want attention. A key waits at most once, is worked on by one worker at a time, and comes back when it was added
  * meanwhile: so a worker always sees the newest state, and no event is worth keeping.
  */
 export interface WorkQueue {
-  add(key: ObjectKey): void;
+  /** A key that waits already only ever becomes more urgent. */
+  add(key: ObjectKey, urgency?: Urgency): void;
   /** Adds the key after `ms`, unless something adds it earlier; the earliest of several times counts. */
   addAfter(key: ObjectKey, ms: number): void;
-  /** Adds the key after a wait that doubles with each call; returns the wait in ms. */
-  retry(key: ObjectKey): number;
+  /** Adds the key after a wait that doubles with each call, and is at least this long; returns the wait in ms. */
+  retry(key: ObjectKey, atLeastMs?: number): number;
   /** The key went well: its next retry begins with the shortest wait. */
   forget(key: ObjectKey): void;
-  /** Works until the signal is aborted; `work` must not throw. */
+  /** Works until the signal is aborted, then ends what is under way and takes nothing more; `work` must not throw. */
   run(workers: number, work: (key: ObjectKey) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
 const retryBackoff: Backoff = { firstMs: 500, maxMs: 300_000 };
-/** Node's timers overflow above this and would fire at once. */
-const longestTimerMs = 2 ** 31 - 1;
 
-export function createWorkQueue(random: () => number = Math.random): WorkQueue {
-  const waiting = new Set<ObjectKey>();
+export function createWorkQueue(pace: Pace, watch: QueueWatch): WorkQueue {
+  const waiting = { now: new Set<ObjectKey>(), background: new Set<ObjectKey>() };
   const active = new Set<ObjectKey>();
   /** Added while being worked on. */
-  const again = new Set<ObjectKey>();
-  const later = new Map<ObjectKey, { readonly at: number; readonly timer: NodeJS.Timeout }>();
+  const again = new Map<ObjectKey, Urgency>();
+  const later = new Map<ObjectKey, { readonly at: number; readonly cancel: () => void }>();
   const failures = new Map<ObjectKey, number>();
   const idle: (() => void)[] = [];
+  let closed = false;
 
   const cancelLater = (key: ObjectKey): void => {
-    clearTimeout(later.get(key)?.timer);
+    later.get(key)?.cancel();
     later.delete(key);
   };
 
-  const add = (key: ObjectKey): void => {
+  const add = (key: ObjectKey, urgency: Urgency = "now"): void => {
+    if (closed) return;
     cancelLater(key);
     if (active.has(key)) {
-      again.add(key);
+      if (again.get(key) !== "now") again.set(key, urgency);
       return;
     }
-    waiting.add(key);
+    if (waiting.now.has(key)) return;
+    const raised = waiting.background.has(key);
+    if (raised && urgency === "background") return;
+    waiting.background.delete(key);
+    waiting[urgency].add(key);
+    if (!raised) watch.added(key);
     idle.shift()?.();
   };
 
+  const take = (): ObjectKey | undefined => {
+    for (const keys of [waiting.now, waiting.background]) {
+      for (const key of keys) {
+        keys.delete(key);
+        return key;
+      }
+    }
+    return undefined;
+  };
+
   const addAfter = (key: ObjectKey, ms: number): void => {
-    const at = performance.now() + ms;
+    const at = pace.now() + ms;
     const planned = later.get(key);
-    if (planned && planned.at <= at) return;
+    if (closed || (planned && planned.at <= at)) return;
     cancelLater(key);
-    const timer = setTimeout(() => add(key), Math.min(ms, longestTimerMs));
-    timer.unref();
-    later.set(key, { at, timer });
+    later.set(key, { at, cancel: pace.later(ms, () => add(key)) });
   };
 
   return {
     add,
     addAfter,
-    retry(key) {
+    retry(key, atLeastMs = 0) {
       const attempt = failures.get(key) ?? 0;
       failures.set(key, attempt + 1);
-      const ms = backoffMs(retryBackoff, attempt, random);
+      const ms = Math.max(atLeastMs, backoffMs(retryBackoff, attempt, pace.random));
+      watch.retried();
       addAfter(key, ms);
       return ms;
     },
@@ -75,19 +94,23 @@ export function createWorkQueue(random: () => number = Math.random): WorkQueue {
       signal.addEventListener("abort", wakeAll, { once: true });
       const worker = async (): Promise<void> => {
         while (!signal.aborted) {
-          const [key] = waiting;
+          const key = take();
           if (key === undefined) {
             await new Promise<void>((wake) => idle.push(wake));
             continue;
           }
-          waiting.delete(key);
           active.add(key);
+          watch.begun(key);
           await work(key);
           active.delete(key);
-          if (again.delete(key)) add(key);
+          watch.ended(key);
+          const urgency = again.get(key);
+          again.delete(key);
+          if (urgency) add(key, urgency);
         }
       };
       await Promise.all(Array.from({ length: workers }, worker));
+      closed = true;
       for (const key of [...later.keys()]) cancelLater(key);
     },
   };
