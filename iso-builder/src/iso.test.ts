@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type OsImage, ProblemError, publicHalf, readSigningKey, Secret, signRelease } from "@cto/core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { buildIso } from "./iso.ts";
 
 const signingKey = () => {
@@ -41,8 +41,12 @@ describe("a medium that must not be built", () => {
   let folder = "";
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "iso-"));
+    vi.stubEnv("CTO_CACHE", join(folder, "cache"));
   });
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  });
 
   const refusal = async (release: string, osImage: Uint8Array): Promise<string> => {
     const files = {
@@ -54,9 +58,7 @@ describe("a medium that must not be built", () => {
     await writeFile(files.vendorKeys, JSON.stringify({ version: 1, keys: [publicHalf(key)] }));
     await writeFile(files.osImage, osImage);
     const out = join(folder, "out", "setup.iso");
-    const failure: unknown = await buildIso({ ...files, out, cacheDir: join(folder, "cache") }).catch(
-      (thrown) => thrown,
-    );
+    const failure: unknown = await buildIso({ ...files, out }).catch((thrown) => thrown);
     expect(await readdir(folder), "nothing is written").toHaveLength(3);
     return failure instanceof ProblemError ? failure.problem.code : String(failure);
   };

@@ -7,7 +7,6 @@ import { defineProblem, type OsImage, ProblemError, parseVendorKeys, type Releas
 import { type AppSources, buildApp } from "./app/layer.ts";
 import { writeMedium } from "./boot/medium.ts";
 import { baseLayer, buildTools, layerSeconds } from "./bootstrap.ts";
-import { defaultCacheDir } from "./cache.ts";
 
 const noImage = defineProblem<{ version: string }>("iso.release-without-image", {
   what: ({ version }) => `Release ${version} names no operating system image for amd64.`,
@@ -33,7 +32,6 @@ const unreadable = defineProblem<{ path: string; says: string }>("iso.input-unre
 const repository = resolve(import.meta.dirname, "../..");
 const product: AppSources = {
   installer: join(repository, "installer/src/main.ts"),
-  wizard: join(repository, "wizard-web"),
   profiles: join(repository, "hardware-profiles"),
   init: join(repository, "iso-builder/init"),
 };
@@ -45,9 +43,6 @@ export interface IsoRequest {
   readonly osImage: string;
   /** Where the ISO is written. */
   readonly out: string;
-  readonly cacheDir?: string;
-  /** Other app parts than this repository's, for tests of the boot path. */
-  readonly app?: AppSources;
 }
 
 export interface IsoReport {
@@ -64,14 +59,13 @@ export interface IsoReport {
  */
 export async function buildIso(request: IsoRequest): Promise<IsoReport> {
   const release = await provedRelease(request);
-  const cacheDir = request.cacheDir ?? defaultCacheDir();
-  const tools = await buildTools(cacheDir);
-  const base = await baseLayer(tools, cacheDir);
+  const tools = await buildTools();
+  const base = await baseLayer(tools);
   const out = resolve(request.out);
   await mkdir(dirname(out), { recursive: true });
   const work = await mkdtemp(join(dirname(out), ".app-"));
   try {
-    await buildApp(request.app ?? product, work, cacheDir, layerSeconds);
+    await buildApp(product, work, layerSeconds);
     const files = {
       kernel: join(base, "vmlinuz"),
       base: join(base, "base.img"),

@@ -2,8 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { problemOf, renderProblem } from "@cto/core";
-import { partsFolder } from "../parts/index.ts";
-import { alive } from "../process/index.ts";
+import { alive, cacheFolder } from "@cto/iso-builder";
 import { type LabReport, runLab } from "./lab.ts";
 import { atTheBrowser, unattended } from "./person.ts";
 import { choosePorts } from "./preflight.ts";
@@ -20,8 +19,8 @@ Ports on this machine: WIZARD_PORT (8443), KUBERNETES_PORT (16443), TALOS_PORT (
 Exit codes: 0 done, 1 the story broke off, 2 it cannot start here.
 `;
 
-const folder = join(partsFolder(), "lab");
-const pidFile = join(partsFolder(), "lab.pid");
+const folder = join(cacheFolder(), "lab");
+const pidFile = join(cacheFolder(), "lab.pid");
 const started = performance.now();
 
 function say(line: string): void {

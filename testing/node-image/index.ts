@@ -1,9 +1,9 @@
 import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { OsImage } from "@cto/core";
+import { part } from "@cto/iso-builder";
 import { execa } from "execa";
 import { controlPlaneBinary } from "../control-plane/index.ts";
-import { part } from "../parts/index.ts";
 import { describeImage, packImage } from "./describe.ts";
 import { buildDisk } from "./disk.ts";
 import { buildInitramfs } from "./initramfs.ts";

@@ -1,5 +1,4 @@
-import { debianPackages } from "@cto/iso-builder";
-import { part } from "../parts/index.ts";
+import { debianPackages, part } from "@cto/iso-builder";
 
 /** Debian packages whose programs and files the image is made of or made with. What they depend on comes along. */
 const packages = [

@@ -1,3 +1,2 @@
-export { alive } from "./alive.ts";
 export { type GuardedProcess, startGuarded } from "./guarded.ts";
 export { freePorts } from "./ports.ts";

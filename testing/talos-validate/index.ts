@@ -3,8 +3,8 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { part } from "@cto/iso-builder";
 import { execa } from "execa";
-import { part } from "../parts/index.ts";
 
 const home = fileURLToPath(new URL(".", import.meta.url));
 

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { builtWizard } from "@cto/iso-builder";
 import { beforeAll, describe, expect, it } from "vitest";
-import { builtWizard } from "./dist.ts";
 
 const kibibyte = 1024;
 /** A phone on a slow site network loads this in about a second. */

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { builtWizard } from "@cto/iso-builder";
 import { makeMedium, type TestMedium } from "@cto/testing/medium";
 import { startGuarded } from "@cto/testing/process";
-import { builtWizard } from "./dist.ts";
 
 const repository = join(import.meta.dirname, "../..");
 /** Between two looks for the line that says where the pages are. */

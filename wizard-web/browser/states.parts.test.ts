@@ -1,7 +1,7 @@
 import type { InstallView, SessionView } from "@cto/installer/contract";
+import { builtWizard } from "@cto/iso-builder";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { builtWizard } from "./dist.ts";
 import { keepScreen } from "./screens.ts";
 import { answeredSession, disks, freshSession, installing, plan } from "./stage/session.ts";
 import { type Stage, startStage } from "./stage/stage.ts";

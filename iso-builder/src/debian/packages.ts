@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineProblem, ProblemError } from "@cto/core";
 import { execa } from "execa";
-import { defaultCacheDir } from "../cache.ts";
+import { cacheFolder } from "../cache/part.ts";
 import { type Archive, parseSources, sourcesForSuite } from "./sources.ts";
 
 const noArchive = defineProblem<{ codename: string }>("iso.no-debian-archive", {
@@ -25,8 +25,6 @@ const aptFailed = defineProblem<{ command: string; says: string }>("iso.debian-p
 export interface PackageSet {
   readonly names: readonly string[];
   readonly suite: "trixie";
-  /** Where indices and archives are kept between runs. */
-  readonly cacheDir?: string;
   readonly now?: Temporal.Instant;
 }
 
@@ -67,7 +65,7 @@ export async function debianPackages(request: PackageRequest): Promise<UnpackedP
 }
 
 async function preparedApt(set: PackageSet): Promise<{ apt: Apt; root: string }> {
-  const root = join(set.cacheDir ?? defaultCacheDir(), "debian", set.suite);
+  const root = join(cacheFolder(), "debian", set.suite);
   const apt = await privateApt(root, set.suite);
   await refreshIndex(apt, root, set.now ?? Temporal.Now.instant());
   return { apt, root };

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-import { access, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
-import { basename, dirname, join, relative, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { alive } from "../process/index.ts";
+import { basename, dirname, join } from "node:path";
+import { contentHash } from "./content.ts";
+import { underLock } from "./lock.ts";
 
 export interface PartSpec {
   /** Files and folders whose content decides whether the part is built anew. */
@@ -16,62 +15,14 @@ export interface PartSpec {
   readonly build: (into: string) => Promise<void>;
 }
 
-/** Where built parts live: outside the tree, so that a fresh clone finds what an earlier one built. */
-export const partsFolder = (): string => process.env.CTO_CACHE ?? join(homedir(), ".cache", "cto-platform");
-
-const notAnInput = new Set(["node_modules", "dist", ".git"]);
-
-async function* filesBelow(path: string): AsyncGenerator<string> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined);
-  if (entries === undefined) {
-    yield path;
-    return;
-  }
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (notAnInput.has(entry.name)) continue;
-    const child = join(path, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(child);
-    else if (entry.isSymbolicLink()) yield `${child} -> ${await readlink(child)}`;
-    else yield child;
-  }
-}
-
-async function contentHash(inputs: readonly string[], salt: string): Promise<string> {
-  const hash = createHash("sha256").update(salt);
-  for (const input of inputs) {
-    const root = resolve(input);
-    for await (const file of filesBelow(root)) {
-      hash.update(`\0${relative(dirname(root), file)}\0`);
-      if (!file.includes(" -> ")) hash.update(await readFile(file));
-    }
-  }
-  return hash.digest("hex").slice(0, 16);
-}
+/** Where built parts and downloads live: outside the tree, so that a fresh clone finds what an earlier one built. */
+export const cacheFolder = (): string => process.env.CTO_CACHE ?? join(homedir(), ".cache", "cto-platform");
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,
   );
-
-/** One builder at a time over all processes of this machine; a lock whose owner is gone is taken over. */
-async function underLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    const mine = await writeFile(lock, String(process.pid), { flag: "wx" }).then(
-      () => true,
-      () => false,
-    );
-    if (mine) break;
-    const owner = Number(await readFile(lock, "utf8").catch(() => ""));
-    if (owner > 0 && !alive(owner)) await rm(lock, { force: true });
-    else await delay(250);
-  }
-  try {
-    return await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
-}
 
 /** What a killed builder left; whoever holds the lock knows that nobody is working on it. */
 async function removeUnfinished(finished: string): Promise<void> {
@@ -86,7 +37,7 @@ async function removeUnfinished(finished: string): Promise<void> {
  * leaves nothing behind that a later one could mistake for a part.
  */
 export async function part(name: string, spec: PartSpec): Promise<string> {
-  const home = join(partsFolder(), name);
+  const home = join(cacheFolder(), name);
   const finished = join(home, await contentHash(spec.inputs, spec.salt ?? ""));
   if (await exists(finished)) return finished;
   await mkdir(home, { recursive: true });

@@ -1,10 +1,10 @@
-import { join } from "node:path";
-import { part } from "@cto/testing/parts";
+import { join, resolve } from "node:path";
 import { execa } from "execa";
+import { part } from "../cache/part.ts";
 
-const workspace = join(import.meta.dirname, "..");
+const workspace = resolve(import.meta.dirname, "../../../wizard-web");
 
-/** The wizard as it is shipped, built once per content of its sources. */
+/** The folder of the wizard's static files as they are shipped, built once per content of its sources. */
 export const builtWizard = (): Promise<string> =>
   part("wizard", {
     inputs: ["src", "public", "index.html", "vite.config.ts", "package.json"].map((name) => join(workspace, name)),
