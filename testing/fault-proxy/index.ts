@@ -1,0 +1,2 @@
+export { type FaultProxy, startFaultProxy } from "./proxy.ts";
+export { calm, randomSchedule } from "./schedule.ts";
