@@ -38,7 +38,10 @@ export async function runFrom(root: string, program: string, args: readonly stri
   throw new ProblemError(toolFailed({ tool: basename(program), says }));
 }
 
-/** The libraries that `programs` of a root need, directly or not, as paths in that root (the loader among them). Problem: iso.library-missing. */
+/**
+ * The libraries that `programs` of a root need, directly or not, as paths in that root (the loader among them).
+ * Problem: iso.library-missing.
+ */
 export async function librariesOf(root: string, programs: readonly string[], needed: Needed): Promise<string[]> {
   const place = new Map<string, string>();
   for (const folder of libraryFolders)

@@ -9,7 +9,10 @@ export interface Violation {
   readonly why: string;
 }
 
-/** Who may import which workspace. Data folders (crds, manifests, hardware-profiles) hold no code, so they are not listed. */
+/**
+ * Who may import which workspace. Data folders (crds, manifests, hardware-profiles) hold no code, so they are not
+ * listed.
+ */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   installer: ["core"],
@@ -48,7 +51,9 @@ const rooms: readonly { readonly under: string; readonly not: RegExp; readonly w
 
 const isTest = (file: string): boolean => /\.(test|fixture)\.tsx?$|\/(browser|fixtures)\//.test(file);
 
-/** A specifier as a path in the repository ("operator/src/kube/queue.ts"), a workspace ("@cto/core"), or a package name. */
+/**
+ * A specifier as a path in the repository ("operator/src/kube/queue.ts"), a workspace ("@cto/core"), or a package name.
+ */
 function target(file: string, specifier: string): string {
   return specifier.startsWith(".")
     ? normalize(join(dirname(file), specifier))

@@ -60,7 +60,10 @@ export async function fetchKubeconfig(
   return file;
 }
 
-/** The machine names itself by its address behind the emulator's network; from here it is a port on the loopback interface. */
+/**
+ * The machine names itself by its address behind the emulator's network; from here it is a port on the loopback
+ * interface.
+ */
 function throughForwardedPort(config: unknown, port: number): unknown {
   return JSON.parse(
     JSON.stringify(config, (key, value: unknown) => (key === "server" ? `https://127.0.0.1:${port}` : value)),

@@ -41,7 +41,9 @@ export interface Lab extends AsyncDisposable {
 
 const repository = new URL("../..", import.meta.url).pathname;
 
-/** The whole story, from keys to a cluster that knows its next update. What it started ends when the lab is disposed of. */
+/**
+ * The whole story, from keys to a cluster that knows its next update. What it started ends when the lab is disposed of.
+ */
 export async function runLab({ folder, firmware, ports, person, say, signal, screens }: LabOptions): Promise<Lab> {
   await using started = new AsyncDisposableStack();
   const stages: { title: string; seconds: number }[] = [];

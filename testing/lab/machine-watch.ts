@@ -16,7 +16,9 @@ const machineSilent = defineProblem<{ minutes: number; log: string }>("lab.machi
   retryable: true,
 });
 
-/** Emulated and beside other work, a machine may take minutes for what metal does in seconds; but it goes on talking. */
+/**
+ * Emulated and beside other work, a machine may take minutes for what metal does in seconds; but it goes on talking.
+ */
 const quietMinutes = 10;
 
 export interface Watch extends Disposable {

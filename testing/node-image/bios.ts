@@ -1,6 +1,6 @@
 const sectorBytes = 512;
-// Offsets in GRUB's own sectors: where boot.img looks for the core image, where it checks the drive number the BIOS gave,
-// and the first entry of the core image's list of the sectors that follow it.
+// Offsets in GRUB's own sectors: where boot.img looks for the core image, where it checks the drive number the BIOS
+// gave, and the first entry of the core image's list of the sectors that follow it.
 const kernelSector = 0x5c;
 const driveCheck = 0x66;
 const blockList = sectorBytes - 12;

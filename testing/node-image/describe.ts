@@ -30,7 +30,10 @@ const described = (file: string, compressed: Tally, raw: Tally): OsImage => ({
   rawSha256: raw.hash.digest("hex"),
 });
 
-/** Window of 128 MiB, the largest that every reader takes unasked: the second copy of kernel and initramfs costs nothing. */
+/**
+ * Window of 128 MiB, the largest that every reader takes unasked: the second copy of kernel and initramfs costs
+ * nothing.
+ */
 const window = 27;
 
 /** Packs a raw image with zstd and says what both are. */

@@ -11,7 +11,8 @@ export interface Partition {
 
 /**
  * Talos' partitions in Talos' order. Talos gives EFI 2101 and BOOT 2000 MiB for several kernels; one fits here, and an
- * emulated machine writes what it must. EFI stays under 128 MiB, so that zstd finds BOOT's copy of the same files again.
+ * emulated machine writes what it must. EFI stays under 128 MiB, so that zstd finds BOOT's copy of the same files
+ * again.
  */
 export const partitions: readonly Partition[] = [
   { number: 1, label: "EFI", type: "ef00", mebibytes: 80 },

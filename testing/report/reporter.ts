@@ -3,7 +3,8 @@ import type { Reporter, TestModule } from "vitest/node";
 
 /**
  * Closes a run with the line `N passed, N failed`. A file that could not even start counts as one failure, and so does
- * a test that was skipped: nothing is left out silently. With CTO_TEST_COUNTS the two numbers are also added to that file.
+ * a test that was skipped: nothing is left out silently. With CTO_TEST_COUNTS the two numbers are also added to that
+ * file.
  */
 export default class Report implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {

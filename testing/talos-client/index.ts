@@ -15,7 +15,9 @@ const versions = z.object({
   ]),
 });
 
-/** One call may take this long before the caller hears of it; waiting for a machine to start is the caller's business. */
+/**
+ * One call may take this long before the caller hears of it; waiting for a machine to start is the caller's business.
+ */
 const deadlineSeconds = 10;
 
 /**

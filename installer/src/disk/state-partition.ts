@@ -31,9 +31,9 @@ export interface StoredState {
 /**
  * Adds the partition STATE with the machine configuration, directly behind META, where a booting Talos looks first.
  *
- * Both the new partition table (sgdisk on a sparse copy of the disk's two ends) and the file system (mkfs.xfs filling it
- * while making it) are made in memory and then written and read back as bytes: nothing is mounted, the kernel need not
- * know the partition, and the disk stays unable to start until its first sector is written.
+ * Both the new partition table (sgdisk on a sparse copy of the disk's two ends) and the file system (mkfs.xfs filling
+ * it while making it) are made in memory and then written and read back as bytes: nothing is mounted, the kernel need
+ * not know the partition, and the disk stays unable to start until its first sector is written.
  */
 export async function storeState(job: StateJob): Promise<StoredState> {
   const { exec, disk: path, signal } = job;

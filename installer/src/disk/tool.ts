@@ -5,7 +5,9 @@ import { cancelled, diskToolFailed } from "./problems.ts";
 /** A program that hangs (a dying disk) must not hang the installation. */
 const defaultLimitSeconds = 120;
 
-/** One tool's work on one disk. Argument arrays only; a failure or a hang is a problem that names the tool and the disk. */
+/**
+ * One tool's work on one disk. Argument arrays only; a failure or a hang is a problem that names the tool and the disk.
+ */
 export async function runTool(
   exec: Exec,
   disk: string,

@@ -8,7 +8,10 @@ export type InstallPlan = Pick<Plan, "id" | "target" | "image" | "stages">;
 
 /** Everything that an installation does to the machine. Each method throws a ProblemError when it cannot. */
 export interface Effects {
-  /** Looks at the machine anew and proves that the planned disk is the one at its path. Writes nothing; then makes every other disk read-only. */
+  /**
+   * Looks at the machine anew and proves that the planned disk is the one at its path. Writes nothing; then makes every
+   * other disk read-only.
+   */
   proveIdentity(plan: InstallPlan, signal: AbortSignal): Promise<void>;
   prepareDisk(plan: InstallPlan, signal: AbortSignal): Promise<void>;
   writeImage(plan: InstallPlan, onProgress: Progress, signal: AbortSignal): Promise<void>;

@@ -18,8 +18,8 @@ export interface EventLog {
 }
 
 /**
- * Keeps the last `capacity` events, so that a page that lost its connection misses nothing, and as many log lines, which
- * the far more frequent progress does not push out.
+ * Keeps the last `capacity` events, so that a page that lost its connection misses nothing, and as many log lines,
+ * which the far more frequent progress does not push out.
  */
 export function createEventLog(capacity: number): EventLog {
   const kept: NumberedEvent[] = [];

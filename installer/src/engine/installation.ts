@@ -54,7 +54,9 @@ export function startInstallation(input: InstallationInput): Installation {
     });
   }
 
-  /** A stage is written down before it is entered; before the first, everything is proved that can be without writing. */
+  /**
+   * A stage is written down before it is entered; before the first, everything is proved that can be without writing.
+   */
   async function enter(stage: Stage): Promise<Secret> {
     if (made === null) {
       const config = await input.configure();

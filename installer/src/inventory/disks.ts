@@ -141,8 +141,8 @@ export interface Storage {
 
 /**
  * All disks from what `lsblk -J -b -O` printed, with the gaps filled from /sys and by reading the disks (lsblk leaves
- * serial numbers and filesystems to udev), and the disk that carries the installation medium. Throws when the text is not
- * lsblk's.
+ * serial numbers and filesystems to udev), and the disk that carries the installation medium. Throws when the text is
+ * not lsblk's.
  */
 export async function readDisks(printed: string, files: Files, listSignatures: ListSignatures): Promise<Storage> {
   const { blockdevices } = listing.parse(JSON.parse(printed));

@@ -108,8 +108,8 @@ export function parseInventory(recorded: string): Outcome<Inventory> {
 }
 
 /**
- * The identity of a disk over boots and slots: what is printed on it (serial number, WWN), its size and its model, never
- * its path. Two disks that say the same of themselves share an id; a check then refuses to choose between them.
+ * The identity of a disk over boots and slots: what is printed on it (serial number, WWN), its size and its model,
+ * never its path. Two disks that say the same of themselves share an id; a check then refuses to choose between them.
  */
 export function diskId(of: Pick<Disk, "serial" | "wwn" | "bytes" | "model">): string {
   const identity = JSON.stringify([of.serial, of.wwn ?? "", of.bytes, of.model]);

@@ -79,7 +79,10 @@ export async function probe(exec: Exec, files: Files, signal: AbortSignal): Prom
   };
 }
 
-/** What the tool prints. A process that does not even end when it is killed (a dead disk) is left behind, not waited for. */
+/**
+ * What the tool prints. A process that does not even end when it is killed (a dead disk) is left behind, not waited
+ * for.
+ */
 async function limited(exec: Exec, signal: AbortSignal, command: string, args: readonly string[]): Promise<string> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(toolLimitMs)]);
   const gaveUp = new Promise<never>((_, reject) => {

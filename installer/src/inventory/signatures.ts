@@ -14,8 +14,8 @@ const tables: ReadonlySet<string> = new Set(["gpt", "PMBR", "dos"]);
 
 /**
  * What `wipefs --json` found, by the kernel's name of the device: the first signature of each. Unlike lsblk, which asks
- * udev, wipefs reads the disk itself; where udev knows nothing, lsblk would show a full disk as an empty one. Throws when
- * the text is not wipefs'.
+ * udev, wipefs reads the disk itself; where udev knows nothing, lsblk would show a full disk as an empty one. Throws
+ * when the text is not wipefs'.
  */
 export function readSignatures(printed: string): ReadonlyMap<string, Signature> {
   if (printed.trim() === "") return new Map();

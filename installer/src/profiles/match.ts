@@ -49,8 +49,8 @@ export interface ProfileMatch {
 const plain = (name: string): string => name.trim().replace(/\s+/g, " ").toLowerCase();
 
 /**
- * The profile that names this machine, or else the general one of its architecture. A machine of an architecture without
- * any profile gets the first general one; a check refuses the installation then.
+ * The profile that names this machine, or else the general one of its architecture. A machine of an architecture
+ * without any profile gets the first general one; a check refuses the installation then.
  */
 export function matchProfile(profiles: readonly Profile[], { platform, cpu }: Inventory): ProfileMatch {
   const fitting = profiles.filter(({ architecture }) => architecture === cpu.architecture);

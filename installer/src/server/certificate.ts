@@ -17,7 +17,8 @@ const validYears = 10;
 
 /**
  * The setup pages' own certificate, new at every start.
- * @param builtAt of the medium; a machine whose clock stands still since its battery died must not find it "not yet valid"
+ * @param builtAt of the medium; a machine whose clock stands still since its battery died must not find it "not yet
+ * valid"
  * @param addresses IPv4 addresses under which the pages are opened
  */
 export async function createCertificate(

@@ -29,7 +29,9 @@ const answer = <T>(context: Context, given: Answer<T>) =>
 
 const isStep = (name: string): name is StepId => steps.some((step) => step === name);
 
-/** A JSON body, or undefined. Only `application/json`: a form on a foreign page cannot send that without asking first. */
+/**
+ * A JSON body, or undefined. Only `application/json`: a form on a foreign page cannot send that without asking first.
+ */
 async function readJson(context: Context): Promise<{ body: unknown } | undefined> {
   if (!/^application\/json\b/i.test(context.req.header("content-type") ?? "")) return undefined;
   try {

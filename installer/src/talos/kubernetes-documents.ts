@@ -6,7 +6,9 @@ import type { MachineSettings } from "./settings.ts";
 
 const issuing = ({ certificate, key }: Authority) => ({ issuingCA: { cert: certificate, key: key.reveal() } });
 
-/** Pod security as Kubernetes recommends it for a cluster that runs what others bring: baseline, warned from restricted. */
+/**
+ * Pod security as Kubernetes recommends it for a cluster that runs what others bring: baseline, warned from restricted.
+ */
 const podSecurity = {
   apiVersion: "pod-security.admission.config.k8s.io/v1alpha1",
   kind: "PodSecurityConfiguration",

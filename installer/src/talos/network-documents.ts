@@ -4,7 +4,9 @@ import type { MachineSettings } from "./settings.ts";
 /** The name that the configuration gives the machine's link, whatever the kernel calls it. */
 const alias = "net0";
 
-/** Host name, the one link, name servers and time. The link is bound by its MAC address: names differ between kernels. */
+/**
+ * Host name, the one link, name servers and time. The link is bound by its MAC address: names differ between kernels.
+ */
 export function networkDocuments({ hostname, link }: MachineSettings): readonly Document[] {
   const hostDNS = { enabled: true, forwardKubeDNSToHost: true };
   return [

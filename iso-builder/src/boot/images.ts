@@ -26,7 +26,9 @@ export async function writeBiosImage(tools: string, file: string): Promise<void>
   await writeFile(file, Buffer.concat([await readFile(join(modules, "cdboot.img")), await readFile(core)]));
 }
 
-/** What lies in the EFI system partition: Microsoft-signed shim, Debian-signed GRUB for removable media, key manager. */
+/**
+ * What lies in the EFI system partition: Microsoft-signed shim, Debian-signed GRUB for removable media, key manager.
+ */
 const efiFiles = [
   { from: "usr/lib/shim/shimx64.efi.signed", to: "EFI/BOOT/BOOTX64.EFI" },
   { from: "usr/lib/shim/mmx64.efi.signed", to: "EFI/BOOT/mmx64.efi" },

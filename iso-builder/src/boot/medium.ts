@@ -15,8 +15,8 @@ export interface MediumFiles {
 }
 
 /**
- * Writes the hybrid ISO: an optical disc and a stick, for BIOS (GRUB in the MBR and as El Torito image) and for UEFI (an
- * appended EFI system partition). Equal files and `seconds` give equal bytes.
+ * Writes the hybrid ISO: an optical disc and a stick, for BIOS (GRUB in the MBR and as El Torito image) and for UEFI
+ * (an appended EFI system partition). Equal files and `seconds` give equal bytes.
  */
 export async function writeMedium(tools: string, files: MediumFiles, out: string, seconds: number): Promise<void> {
   const work = await mkdtemp(join(dirname(out), ".iso-"));

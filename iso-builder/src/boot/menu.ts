@@ -6,7 +6,8 @@ const kernelArguments = "console=ttyS0,115200 console=tty0 quiet loglevel=4";
 
 /**
  * GRUB's menu, one text for both firmwares. The wanted mode gives Linux a graphic screen on BIOS machines too: 128
- * columns, room for the QR code. UEFI firmware itself repeats its console on the serial line. A menu entry for an installed disk saves whoever left the medium in the drive.
+ * columns, room for the QR code. UEFI firmware itself repeats its console on the serial line. A menu entry for an
+ * installed disk saves whoever left the medium in the drive.
  */
 export const menu = `set timeout=3
 set default=install

@@ -17,7 +17,9 @@ export async function underLock<T>(lock: string, work: () => Promise<T>): Promis
   }
 }
 
-/** Makes the lock ours; false when somebody has it. Every other reason (no room, no right) would not pass by waiting. */
+/**
+ * Makes the lock ours; false when somebody has it. Every other reason (no room, no right) would not pass by waiting.
+ */
 async function claimed(lock: string): Promise<boolean> {
   try {
     await writeFile(lock, String(process.pid), { flag: "wx" });

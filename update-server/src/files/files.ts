@@ -34,7 +34,10 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   });
 }
 
-/** Puts the file `from` also at `to`, replacing what is there; without a second copy of the bytes where the disk allows it. */
+/**
+ * Puts the file `from` also at `to`, replacing what is there; without a second copy of the bytes where the disk allows
+ * it.
+ */
 export async function placeFile(from: string, to: string): Promise<void> {
   await onFile(to, async () => {
     await mkdir(dirname(to), { recursive: true });

@@ -13,7 +13,9 @@ import { readText, replaceFile } from "../files/files.ts";
 import { onFile } from "../files/problems.ts";
 import type { Vendor } from "../keys/keys.ts";
 
-/** How long a channel may be believed. A site that sees only an old copy notices after this time; publishing renews it. */
+/**
+ * How long a channel may be believed. A site that sees only an old copy notices after this time; publishing renews it.
+ */
 const channelLife = { hours: 24 * 90 } as const;
 
 /** Signs the list of every release in the store that belongs to the channel, lowest version first. */
@@ -29,7 +31,9 @@ export async function signChannelOf(
   await replaceFile(join(store, "channels", `${name}.json`), text);
 }
 
-/** The store is the truth: a release whose file was taken away is no longer offered once its channel is signed again. */
+/**
+ * The store is the truth: a release whose file was taken away is no longer offered once its channel is signed again.
+ */
 async function releasesOf(store: string, channel: ChannelName, vendor: Vendor): Promise<readonly ListedRelease[]> {
   const folder = join(store, "releases");
   const names = (await onFile(folder, () => readdir(folder))).filter((name) => /^[^.].*\.json$/.test(name));

@@ -13,7 +13,10 @@ const unreadable = defineProblem<{ readonly path: string }>("image.not-zstd", {
   retryable: false,
 });
 
-/** Sizes and digests of a zstd-compressed disk image, and of what is in it. Streams: the image may be larger than the memory. */
+/**
+ * Sizes and digests of a zstd-compressed disk image, and of what is in it. Streams: the image may be larger than the
+ * memory.
+ */
 export async function measureImage(path: string): Promise<Omit<OsImage, "file">> {
   const compressed = new Measure();
   const raw = new Measure();

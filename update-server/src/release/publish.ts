@@ -43,9 +43,9 @@ const compared = [
 ] as const satisfies readonly (readonly [keyof Release, string])[];
 
 /**
- * Signs a release and puts it into the store with its images, then signs its channel again. Files appear whole, and the channel
- * last, so whoever reads the store meanwhile sees the state before or after. Repeating it with the same content is harmless and
- * renews the channel's expiry.
+ * Signs a release and puts it into the store with its images, then signs its channel again. Files appear whole, and the
+ * channel last, so whoever reads the store meanwhile sees the state before or after. Repeating it with the same content
+ * is harmless and renews the channel's expiry.
  */
 export async function publishRelease(order: ReleaseOrder, now: Temporal.Instant): Promise<PublishedRelease> {
   const vendor = await readVendor(order.key);

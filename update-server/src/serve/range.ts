@@ -5,8 +5,8 @@ export interface ByteRange {
 }
 
 /**
- * The part of a file that a Range header asks for (RFC 9110, section 14). "whole" where the header asks for something that a
- * server may ignore (several parts, another unit); "unsatisfiable" where no byte of it exists.
+ * The part of a file that a Range header asks for (RFC 9110, section 14). "whole" where the header asks for something
+ * that a server may ignore (several parts, another unit); "unsatisfiable" where no byte of it exists.
  */
 export function rangeOf(header: string | undefined, bytes: number): ByteRange | "whole" | "unsatisfiable" {
   const [, from, to] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "") ?? [];

@@ -22,8 +22,8 @@ const unreachable: Refusal = { problem: { code: "wizard.unreachable", ...t.unrea
 const wrongVersion: Refusal = { problem: { code: "wizard.old-page", ...t.wrongVersion, retryable: false } };
 
 /**
- * The page is served by the same installer build as the API, so its JSON is trusted and only its outer shape is looked at:
- * a second copy of the schemas in the browser would cost more than the page itself.
+ * The page is served by the same installer build as the API, so its JSON is trusted and only its outer shape is looked
+ * at: a second copy of the schemas in the browser would cost more than the page itself.
  */
 async function call<T>(fetcher: typeof fetch, method: string, path: string, body?: unknown): Promise<Answer<T>> {
   try {

@@ -79,8 +79,8 @@ export function MaintenanceWindowFields({ window, error, onWindow }: Maintenance
 }
 
 /**
- * Every half hour, and the one in use. Not a time input: that shows 24 hours or a.m. and p.m. by the browser's language,
- * and the sentence below must say the same as the field.
+ * Every half hour, and the one in use. Not a time input: that shows 24 hours or a.m. and p.m. by the browser's
+ * language, and the sentence below must say the same as the field.
  */
 const timesOfDay = (inUse: string): readonly string[] => {
   const halfHours = Array.from({ length: 48 }, (_, n) => `${String(n >> 1).padStart(2, "0")}:${n % 2 ? "30" : "00"}`);

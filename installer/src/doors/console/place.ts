@@ -10,8 +10,8 @@ const clearLine = "\u001b[K";
 const at = (row: number, column: number): string => `\u001b[${row};${column}H`;
 
 /**
- * The lines as control codes, in the middle of a terminal of this size. They are written over the ones before, so that the
- * screen does not flicker; only the first time it is cleared.
+ * The lines as control codes, in the middle of a terminal of this size. They are written over the ones before, so that
+ * the screen does not flicker; only the first time it is cleared.
  */
 export function placed(lines: readonly string[], size: Size, first: boolean): string {
   const left = 1 + Math.max(0, Math.floor((size.columns - columns) / 2));
