@@ -15,6 +15,7 @@ Usage: node operator/src/main.ts --vendor-keys FILE [options]
   --mirror URL         ask this server in place of the one that a PlatformUpdate names (a site without internet access);
                        what it serves must be signed all the same
   --health-port N      answer GET /healthz and /readyz on this port
+  --lease-seconds N    how long a silent operator stays in charge before another one takes over (default 15, at least 3)
   --log-level LEVEL    debug, info (default), warn or error; the log is JSON, one object per line, on standard output
   --help               this text
 
@@ -23,7 +24,8 @@ Try it on a cluster of yours:
   node operator/src/main.ts --kubeconfig ~/.kube/config --vendor-keys vendor-keys.json
   kubectl get platformupdates -A --watch
 
-It ends on SIGTERM or SIGINT after the round under way. Exit codes: 0 ended as told, 1 failed, 2 called wrongly.
+Of several in one cluster one acts, the holder of the lease cto-system/cto-operator; the others stand by.
+It ends on SIGTERM or SIGINT after the round under way, and when it loses the lease. Exit codes: 0 ended as told, 1 failed, 2 called wrongly.
 `;
 
 const wrongCall = defineProblem<{ readonly why: string }>("operator.wrong-call", {
@@ -47,6 +49,7 @@ function readOptions() {
     "vendor-keys": { type: "string" },
     mirror: { type: "string" },
     "health-port": { type: "string" },
+    "lease-seconds": { type: "string", default: "15" },
     "log-level": { type: "string", default: "info" },
   } as const;
   try {
@@ -70,6 +73,10 @@ async function main(): Promise<void> {
   if (mirror !== undefined && !/^https?:$/.test(URL.parse(mirror)?.protocol ?? "")) {
     refuse(`--mirror must be an address that begins with https:// or http://, not "${mirror}".`);
   }
+  const lease = given["lease-seconds"];
+  if (!(/^\d{1,4}$/.test(lease) && Number(lease) >= 3)) {
+    refuse(`--lease-seconds must be a whole number from 3 to 9999, not "${lease}".`);
+  }
   if (!levels.includes(given["log-level"])) refuse(`--log-level must be one of ${levels.join(", ")}.`);
   const stop = new AbortController();
   for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
@@ -80,6 +87,7 @@ async function main(): Promise<void> {
       ...(given["service-account"] !== undefined && { serviceAccount: given["service-account"] }),
       ...(mirror !== undefined && { mirror }),
       ...(port !== undefined && { healthPort: Number(port) }),
+      leaseSeconds: Number(lease),
       log: pino({ level: given["log-level"], base: null, timestamp: pino.stdTimeFunctions.isoTime }),
     },
     stop.signal,

@@ -1,4 +1,7 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { defineProblem, ProblemError, parseVendorKeys, type VendorKeys } from "@cto/core";
 import { agentController } from "./agent/controller.ts";
 import { guardianController } from "./guardian/controller.ts";
@@ -10,6 +13,9 @@ import {
   createMetrics,
   createTransport,
   type Log,
+  lead,
+  leaseTimes,
+  onlyWhileLeading,
   realPace,
   startController,
 } from "./kube/index.ts";
@@ -28,8 +34,13 @@ export interface OperatorOptions {
   readonly mirror?: string;
   /** Port of /healthz and /readyz; 0 lets the system choose; without it nothing listens. */
   readonly healthPort?: number;
+  /** After how many seconds without a sign of life another operator takes over. */
+  readonly leaseSeconds: number;
   readonly log: Log;
 }
+
+/** One lease for all controllers: they are one process, and start and stop together. */
+const operatorLease = { namespace: "cto-system", name: "cto-operator" };
 
 const keysUnreadable = defineProblem<{ readonly file: string }>("operator.vendor-keys-unreadable", {
   what: ({ file }) => `The vendor's keys at ${file} cannot be read.`,
@@ -48,8 +59,9 @@ async function readVendorKeys(file: string): Promise<VendorKeys> {
 }
 
 /**
- * Runs the operator until the signal is aborted, then ends the rounds under way and resolves.
- * Throws a ProblemError when it cannot start; an API server that is away is no reason, it is waited for.
+ * Runs the operator until the signal is aborted, then ends the rounds under way and resolves. Of several operators in a cluster
+ * one acts; the others watch, so that they can take over at once.
+ * Throws a ProblemError when it cannot start, and when it loses the lead; an API server that is away is waited for.
  */
 export async function runOperator(options: OperatorOptions, signal: AbortSignal): Promise<void> {
   const { log } = options;
@@ -63,13 +75,20 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
   const releases = options.mirror === undefined ? server : mirroredReleases(server, options.mirror);
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
+  const idle = new AbortController();
+  const lease = { ...operatorLease, holder: `${hostname()}_${randomUUID()}`, times: leaseTimes(options.leaseSeconds) };
+  const leadership = lead(lease, transport, { log, wallClock: clock }, idle.signal);
+  // Who lost the lead stops; who is told to stop lets it go when its last round has ended.
+  const ended = leadership.ended.finally(() => stop.abort());
+  ended.catch(() => undefined);
+  const writing = onlyWhileLeading(transport, leadership);
   const metrics = createMetrics();
   const caches = createCaches({ transport, log, pace: realPace }, until);
-  const ports = { caches, metrics, log, pace: realPace };
+  const ports = { caches, metrics, log, pace: realPace, leading: Promise.race([leadership.leading, aborted(until)]) };
   const controllers = [
-    platformUpdateController({ transport, clock, releases }),
-    agentController({ transport, clock }),
-    guardianController({ transport, clock }),
+    platformUpdateController({ transport: writing, clock, releases }),
+    agentController({ transport: writing, clock }),
+    guardianController({ transport: writing, clock }),
   ].map((spec) => startController(spec, ports, until));
   try {
     if (options.healthPort !== undefined) {
@@ -79,9 +98,16 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
     }
     log.info({ server: access.server.origin, controllers: controllers.map(({ name }) => name) }, "operator started");
     await Promise.all([...controllers.map((controller) => controller.stopped), caches.stopped()]);
+    idle.abort();
+    await ended;
     log.info({}, "operator stopped");
   } finally {
     stop.abort();
+    idle.abort();
     transport.close();
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
 }

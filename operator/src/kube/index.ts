@@ -2,6 +2,8 @@ export { createCaches } from "./cache.ts";
 export { type Answer, settleConditions } from "./conditions.ts";
 export { type ControllerSpec, startController } from "./controller.ts";
 export { accessFromKubeconfig } from "./kubeconfig.ts";
+export { leaseTimes } from "./lease/election.ts";
+export { lead, onlyWhileLeading } from "./lease/lead.ts";
 export type { Log } from "./log.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
 export { type Backoff, backoffMs, realPace } from "./pace.ts";

@@ -7,7 +7,7 @@ import type { ClusterAccess } from "./access.ts";
 import { ApiRefusal, unreachable } from "./problems.ts";
 
 export interface ApiRequest {
-  readonly method: "GET" | "PATCH";
+  readonly method: "GET" | "POST" | "PATCH";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: { readonly contentType: string; readonly content: unknown };
