@@ -48,6 +48,7 @@ describe("the store of a resource", () => {
     const store = createObjectStore();
     store.apply(listed(object("a", "5", { uid: "old" })));
     expect(store.apply(changed("a", "9", { uid: "new" }))).toEqual(["n/a"]);
+    expect(store.apply(changed("a", "7", { uid: "old" }))).toEqual([]);
     expect(store.apply(deleted("a", "8", { uid: "old" }))).toEqual([]);
     expect(store.get("n/a")?.metadata.uid).toBe("new");
   });

@@ -22,9 +22,8 @@ function isNewer(a: string, b: string): boolean {
 }
 
 /** Whether `object` says something that `known` does not: a replay of the past, or the same once more, does not. */
-function isNews(object: KubeObject, known: KubeObject | undefined): boolean {
-  if (known?.metadata.uid !== object.metadata.uid) return true;
-  return isNewer(object.metadata.resourceVersion, known.metadata.resourceVersion);
+function isNews({ metadata }: KubeObject, known: KubeObject | undefined): boolean {
+  return known === undefined || isNewer(metadata.resourceVersion, known.metadata.resourceVersion);
 }
 
 type Index = Map<string, Set<ObjectKey>>;
