@@ -14,7 +14,7 @@ Usage: node operator/src/main.ts --vendor-keys FILE [options]
                        where a pod's token and ca.crt are, if not at the usual place
   --mirror URL         ask this server in place of the one that a PlatformUpdate names (a site without internet access);
                        what it serves must be signed all the same
-  --health-port N      answer GET /healthz and /readyz on this port
+  --health-port N      answer GET /healthz, /readyz and /metrics on this port
   --lease-seconds N    how long a silent operator stays in charge before another one takes over (default 15, at least 3)
   --log-level LEVEL    debug, info (default), warn or error; the log is JSON, one object per line, on standard output
   --help               this text
