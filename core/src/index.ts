@@ -29,9 +29,10 @@ export {
   type VendorKey,
   type VendorKeys,
 } from "./trust/keys.ts";
-export { describeInstant, type Weekday, weekdays } from "./window/describe.ts";
+export { describeInstant, describeSpan, type Weekday, weekdays } from "./window/describe.ts";
 export {
   type MaintenanceWindow,
+  nextWindows,
   parseMaintenanceWindow,
   type WindowOccurrence,
   type WindowState,

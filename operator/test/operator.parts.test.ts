@@ -21,7 +21,7 @@ const platformUpdate = z.looseObject({
       availableVersion: z.string().optional(),
       lastCheck: z.string().optional(),
       state: z.string().optional(),
-      nextWindow: z.object({ start: z.string(), end: z.string() }).optional(),
+      nextWindows: z.array(z.object({ start: z.string(), end: z.string(), local: z.string() })).optional(),
       conditions: z
         .array(z.looseObject({ type: z.string(), status: z.string(), reason: z.string(), message: z.string() }))
         .default([]),
@@ -103,8 +103,10 @@ describe("the operator, with the rights of its service account only", () => {
       (now) => now.status.state === "UpdateAvailable",
     );
     expect(seen.status).toMatchObject({ currentVersion: "1.2.3", availableVersion: "1.2.4" });
-    expect(seen.status.nextWindow?.start).toMatch(/T02:00:00Z$/);
-    expect(seen.status.nextWindow?.end).toMatch(/T05:00:00Z$/);
+    expect(seen.status.nextWindows).toHaveLength(3);
+    expect(seen.status.nextWindows?.[0]?.start).toMatch(/T02:00:00Z$/);
+    expect(seen.status.nextWindows?.[0]?.end).toMatch(/T05:00:00Z$/);
+    expect(seen.status.nextWindows?.[0]?.local).toMatch(/, 02:00 to 05:00 \(UTC\)$/);
     expect(seen.status.conditions.map(({ type, status }) => [type, status])).toEqual([
       ["Ready", "True"],
       ["InstalledVersionKnown", "True"],
@@ -138,14 +140,14 @@ describe("the operator, with the rights of its service account only", () => {
     expect(condition(seen, "WindowValid")).toMatchObject({ status: "False", reason: "WindowUnknownZone" });
     expect(condition(seen, "WindowValid")?.message).toMatch(/"Europe\/Berlinn" is not known.*Europe\/Berlin/);
     expect(condition(seen, "UpdateAvailable")).toMatchObject({ status: "True" });
-    expect(seen.status.nextWindow).toBeUndefined();
+    expect(seen.status.nextWindows).toBeUndefined();
     await like("lost", inZone("Europe/Berlin"));
     const repaired = await eventually(
       () => see("lost"),
       (now) => answers(now, 2),
     );
     expect(condition(repaired, "WindowValid")).toMatchObject({ status: "True" });
-    expect(repaired.status.nextWindow).toBeDefined();
+    expect(repaired.status.nextWindows).toHaveLength(3);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Weekday, weekdays } from "./describe.ts";
-import { type MaintenanceWindow, windowState } from "./window.ts";
+import { type MaintenanceWindow, nextWindows, windowState } from "./window.ts";
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
 const time = fc
@@ -13,6 +13,7 @@ const window: fc.Arbitrary<MaintenanceWindow> = fc
     end: time,
     timezone: fc.constantFrom("UTC", ...Intl.supportedValuesOf("timeZone")),
     daysOfWeek: fc.subarray<Weekday>([...weekdays], { minLength: 1 }),
+    deny: fc.constant([]),
   })
   .filter(({ start, end }) => start !== end);
 
@@ -76,6 +77,24 @@ describe("every window, in every zone, around every change of clocks", () => {
         if (!state.open) return;
         expect(compare(state.until.toInstant(), now)).toBe(1);
         expect(state.until.toInstant().since(now).total("hours")).toBeLessThanOrEqual(26);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("opens three times more, in order, never twice at once, and on no denied date", () => {
+    fc.assert(
+      fc.property(windowAndMoment, fc.nat(20), ({ chosen, now }, days) => {
+        const today = now.toZonedDateTimeISO(chosen.timezone).toPlainDate();
+        const deny = [{ from: today.toString(), to: today.add({ days }).toString() }];
+        const three = nextWindows({ ...chosen, deny }, now, 3);
+        expect(three).toHaveLength(3);
+        let before = now;
+        for (const { start, end } of three) {
+          expect(compare(start.toInstant(), before)).toBeGreaterThanOrEqual(0);
+          expect(Temporal.PlainDate.compare(start.toPlainDate(), today.add({ days }))).toBe(1);
+          before = end.toInstant();
+        }
       }),
       { numRuns: 500 },
     );

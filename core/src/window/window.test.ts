@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { renderProblem } from "../errors/problem.ts";
-import { describeInstant, type Weekday } from "./describe.ts";
-import { type MaintenanceWindow, parseMaintenanceWindow, windowState } from "./window.ts";
+import { describeInstant, describeSpan, type Weekday } from "./describe.ts";
+import { type MaintenanceWindow, nextWindows, parseMaintenanceWindow, windowState } from "./window.ts";
 
 const weekly = (daysOfWeek: readonly Weekday[], start: string, end: string, timezone: string): MaintenanceWindow => ({
   start,
   end,
   timezone,
   daysOfWeek,
+  deny: [],
 });
 const local = (text: string, zone: string) => Temporal.PlainDateTime.from(text).toZonedDateTime(zone).toInstant();
 const minutes = (at: Temporal.ZonedDateTime): string => at.toString({ smallestUnit: "minute", timeZoneName: "never" });
 const stateAt = (window: MaintenanceWindow, now: Temporal.Instant): string => {
   const state = windowState(window, now);
-  return state.open
-    ? `open until ${minutes(state.until)}`
-    : `next ${minutes(state.next.start)} to ${minutes(state.next.end)}`;
+  if (state.open) return `open until ${minutes(state.until)}`;
+  return state.next ? `next ${minutes(state.next.start)} to ${minutes(state.next.end)}` : "never";
 };
 
 describe("a maintenance window at the weekend", () => {
@@ -84,6 +84,38 @@ describe("clocks that change at midnight (Cairo, 24 April 2026: 00:00 becomes 01
   });
 });
 
+describe("a maintenance window with dates on which it stays shut", () => {
+  const nightly = (...deny: MaintenanceWindow["deny"]): MaintenanceWindow => ({
+    ...weekly(["Thursday", "Friday", "Saturday"], "22:00", "02:00", "Europe/Berlin"),
+    deny,
+  });
+  const christmas = nightly({ from: "2026-12-24", to: "2026-12-26" });
+  it.each([
+    ["2026-12-23T12:00", "next 2026-12-31T22:00+01:00 to 2027-01-01T02:00+01:00"],
+    ["2026-12-25T23:00", "next 2026-12-31T22:00+01:00 to 2027-01-01T02:00+01:00"],
+  ])("at %s: %s", (now, expected) => expect(stateAt(christmas, local(now, "Europe/Berlin"))).toBe(expected));
+
+  it("ends as it reads when it opened the evening before", () => {
+    const window = nightly({ from: "2026-11-21", to: "2026-11-21" });
+    expect(stateAt(window, local("2026-11-21T01:00", "Europe/Berlin"))).toBe("open until 2026-11-21T02:00+01:00");
+  });
+
+  it("names the next openings around them", () => {
+    const now = local("2026-12-19T23:00", "Europe/Berlin");
+    expect(nextWindows(christmas, now, 3).map(({ start }) => start.toPlainDate().toString())).toEqual([
+      "2026-12-31",
+      "2027-01-01",
+      "2027-01-02",
+    ]);
+  });
+
+  it("never opens, and says so at once, when every day is denied", () => {
+    const never = nightly({ from: "2000-01-01", to: "9999-12-31" });
+    expect(stateAt(never, local("2026-12-23T12:00", "Europe/Berlin"))).toBe("never");
+    expect(nextWindows(never, local("2026-12-23T12:00", "Europe/Berlin"), 3)).toEqual([]);
+  });
+});
+
 describe("reading a window", () => {
   const good = { start: "02:00", end: "05:00", timezone: "UTC", daysOfWeek: ["Saturday", "Sunday"] };
   const refusal = (change: Record<string, unknown>): string => {
@@ -95,7 +127,7 @@ describe("reading a window", () => {
     const days = ["Sunday", "Monday", "Sunday"];
     expect(parseMaintenanceWindow({ ...good, timezone: "america/new_york", daysOfWeek: days })).toEqual({
       ok: true,
-      value: { ...good, timezone: "America/New_York", daysOfWeek: ["Monday", "Sunday"] },
+      value: { ...good, timezone: "America/New_York", daysOfWeek: ["Monday", "Sunday"], deny: [] },
     });
   });
 
@@ -122,6 +154,8 @@ describe("reading a window", () => {
     [{ daysOfWeek: ["Sat"] }, "daysOfWeek.0: "],
     [{ timezone: undefined }, "timezone: "],
     [{ duration: "3h" }, "duration"],
+    [{ deny: [{ from: "2026-12-24", to: "2026-12-23" }] }, "deny.0.to: must not be before `from`"],
+    [{ deny: [{ from: "2026-02-29", to: "2026-03-01" }] }, "deny.0.from: must be a date of the calendar"],
   ])("refuses %j", (change, sentence) => expect(refusal(change)).toContain(sentence));
 
   it.each([undefined, null, "02:00-05:00", []])("refuses %j", (value) => {
@@ -133,5 +167,15 @@ describe("a moment in words", () => {
   it("has the day, the date, the time and the zone", () => {
     const moment = Temporal.ZonedDateTime.from("2026-11-21T02:00[Europe/Berlin]");
     expect(describeInstant(moment)).toBe("Saturday 21 November 2026, 02:00 (Europe/Berlin)");
+  });
+});
+
+describe("a span in words", () => {
+  it.each([
+    ["2026-11-21T05:00", "Saturday 21 November 2026, 02:00 to 05:00 (Europe/Berlin)"],
+    ["2026-11-22T01:00", "Saturday 21 November 2026, 02:00 to Sunday 22 November 2026, 01:00 (Europe/Berlin)"],
+  ])("until %s: %s", (end, words) => {
+    const [from, to] = ["2026-11-21T02:00", end].map((text) => Temporal.ZonedDateTime.from(`${text}[Europe/Berlin]`));
+    expect(from && to && describeSpan(from, to)).toBe(words);
   });
 });

@@ -13,6 +13,14 @@ export interface MaintenanceWindow {
   readonly end: string;
   readonly timezone: string;
   readonly daysOfWeek: readonly Weekday[];
+  /** Dates on which no window opens, first and last included; one that opened the day before still ends as it reads. */
+  readonly deny: readonly DeniedDates[];
+}
+
+/** Plain dates such as "2026-12-24", in the window's zone; `to` is not before `from`. */
+export interface DeniedDates {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** One opening of the window: from `start` until just before `end`. */
@@ -23,7 +31,7 @@ export interface WindowOccurrence {
 
 export type WindowState =
   | { readonly open: true; readonly until: Temporal.ZonedDateTime }
-  | { readonly open: false; readonly next: WindowOccurrence };
+  | { readonly open: false; readonly next: WindowOccurrence | undefined };
 
 const malformed = defineProblem<Refusal>("window.malformed", {
   what: (refusal) => `The maintenance window cannot be read: ${refusalText(refusal)}.`,
@@ -53,11 +61,19 @@ const unknownZone = defineProblem<{ readonly zone: string }>("window.unknown-zon
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "must be a 24-hour time such as 02:00" });
 
+const date = z.iso.date({ error: "must be a date of the calendar such as 2026-12-24" });
+
+const deniedDates = z
+  .strictObject({ from: date, to: date, reason: z.string().max(256).optional() })
+  .refine(({ from, to }) => from <= to, { path: ["to"], error: "must not be before `from`" })
+  .transform(({ from, to }) => ({ from, to }));
+
 const schema = z.strictObject({
   start: time,
   end: time,
   timezone: z.string().min(1).max(64),
   daysOfWeek: z.array(z.enum(weekdays)).min(1).max(7),
+  deny: z.array(deniedDates).max(50).default([]),
 });
 
 /**
@@ -67,30 +83,51 @@ const schema = z.strictObject({
 export function parseMaintenanceWindow(value: unknown): Outcome<MaintenanceWindow> {
   const parsed = schema.safeParse(value);
   if (!parsed.success) return fail(malformed(firstRefusal(parsed.error)));
-  const { start, end, timezone, daysOfWeek } = parsed.data;
+  const { start, end, timezone, daysOfWeek, deny } = parsed.data;
   const zone = knownZone(timezone);
   if (zone === undefined) return fail(unknownZone({ zone: timezone }));
   if (start === end) return fail(empty({ time: start }));
-  return succeed({ start, end, timezone: zone, daysOfWeek: weekdays.filter((day) => daysOfWeek.includes(day)) });
+  const days = weekdays.filter((day) => daysOfWeek.includes(day));
+  return succeed({ start, end, timezone: zone, daysOfWeek: days, deny });
 }
 
-/** Whether the window is open at `now`, until when, or else when it opens next (always later than `now`). */
+/** How far ahead openings are looked for: only a window whose days are all denied has none in so long a time. */
+const horizon = { years: 2 } as const;
+
+/** Whether the window is open at `now`, until when, or else when it opens next: later than `now`, within two years. */
 export function windowState(window: MaintenanceWindow, now: Temporal.Instant): WindowState {
+  const first = openings(window, now).next().value ?? undefined;
+  return first && Temporal.Instant.compare(first.start.toInstant(), now) <= 0
+    ? { open: true, until: first.end }
+    : { open: false, next: first };
+}
+
+/** The next openings that begin later than `now`, at most `count`, in order, within two years. */
+export function nextWindows(window: MaintenanceWindow, now: Temporal.Instant, count: number): WindowOccurrence[] {
+  return openings(window, now)
+    .filter(({ start }) => Temporal.Instant.compare(start.toInstant(), now) > 0)
+    .take(count)
+    .toArray();
+}
+
+/** The openings that are not over at `now`, in order; the first may be under way. */
+function* openings(window: MaintenanceWindow, now: Temporal.Instant): Generator<WindowOccurrence, undefined> {
   const local = now.toZonedDateTimeISO(window.timezone);
-  // Yesterday's opening may still be running. The search ends: some day of the week is listed.
-  for (let day = local.toPlainDate().subtract({ days: 1 }); ; day = day.add({ days: 1 })) {
+  const last = local.toPlainDate().add(horizon);
+  // Yesterday's opening may still be running.
+  let day = local.toPlainDate().subtract({ days: 1 });
+  for (; Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 })) {
     const occurrence = occurrenceOn(window, day);
-    if (!occurrence || !isBefore(local, occurrence.end)) continue;
-    return isBefore(local, occurrence.start)
-      ? { open: false, next: occurrence }
-      : { open: true, until: occurrence.end };
+    if (occurrence && isBefore(local, occurrence.end)) yield occurrence;
   }
 }
 
-/** The opening that belongs to `day`, or undefined when the day is not listed or a change of clocks swallows it whole. */
+/** The opening that belongs to `day`, or undefined when the day is not listed, is denied, or a change of clocks swallows it whole. */
 function occurrenceOn(window: MaintenanceWindow, day: Temporal.PlainDate): WindowOccurrence | undefined {
   const weekday = weekdays[day.dayOfWeek - 1];
   if (weekday === undefined || !window.daysOfWeek.includes(weekday)) return undefined;
+  const date = day.toString();
+  if (window.deny.some(({ from, to }) => from <= date && date <= to)) return undefined;
   const endDay = window.end > window.start ? day : day.add({ days: 1 });
   const start = onTheClock(day, window.start, window.timezone, "earlier");
   const end = onTheClock(endDay, window.end, window.timezone, "later");

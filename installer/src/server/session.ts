@@ -145,7 +145,9 @@ export function createSession(parts: SessionParts): Session {
       now,
       windowText: opening.open
         ? `open now, until ${describeInstant(opening.until)}`
-        : describeInstant(opening.next.start),
+        : opening.next
+          ? describeInstant(opening.next.start)
+          : "none within two years",
     });
     return made.ok ? done(made.value) : refuse(422, made.problem);
   }

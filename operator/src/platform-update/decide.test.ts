@@ -128,19 +128,41 @@ describe("what is said of a PlatformUpdate", () => {
     expect(status).toMatchObject({ state: "Unknown", availableVersion: undefined });
   });
 
-  it("gives the window in UTC", () => {
+  it("gives the next three windows, in UTC and in their own zone", () => {
     const { status } = decide(observed({ wanted: withWindow({ ...weekend, timezone: "America/New_York" }) }));
-    expect(status.nextWindow).toEqual({ start: "2026-11-21T07:00:00Z", end: "2026-11-21T10:00:00Z" });
+    expect(status.nextWindows).toEqual([
+      {
+        start: "2026-11-21T07:00:00Z",
+        end: "2026-11-21T10:00:00Z",
+        local: "Saturday 21 November 2026, 02:00 to 05:00 (America/New_York)",
+      },
+      expect.objectContaining({ start: "2026-11-22T07:00:00Z" }),
+      expect.objectContaining({ start: "2026-11-28T07:00:00Z" }),
+    ]);
   });
 
-  it("gives the window after this one while one is open", () => {
+  it("gives the windows after this one while one is open", () => {
     const { status } = decide(observed({ now: at("2026-11-21T03:00:00Z") }));
-    expect(status.nextWindow?.start).toBe("2026-11-22T02:00:00Z");
+    expect(status.nextWindows?.[0]?.start).toBe("2026-11-22T02:00:00Z");
+  });
+
+  it("gives no window on a denied date", () => {
+    const deny = [{ from: "2026-11-21", to: "2026-11-22", reason: "the yearly audit" }];
+    const { status, answers } = decide(observed({ wanted: withWindow({ ...weekend, deny }) }));
+    expect(status.nextWindows?.[0]?.start).toBe("2026-11-28T02:00:00Z");
+    expect(answers[0]?.message).toBe("UpdateAvailable 1.2.4, next window Saturday 28 November 2026, 02:00 (UTC)");
+  });
+
+  it("says so when every date is denied", () => {
+    const deny = [{ from: "2026-01-01", to: "2999-12-31" }];
+    const { status, answers } = decide(observed({ wanted: withWindow({ ...weekend, deny }) }));
+    expect(status.nextWindows).toEqual([]);
+    expect(answers[0]?.message).toMatch(/no window: spec.autoUpdate.maintenanceWindow.deny covers every day/);
   });
 
   it("gives no window where none is used or understood", () => {
-    expect(decide(observed({ wanted: manual })).status.nextWindow).toBeUndefined();
-    expect(decide(observed({ wanted: withWindow({}) })).status.nextWindow).toBeUndefined();
+    expect(decide(observed({ wanted: manual })).status.nextWindows).toBeUndefined();
+    expect(decide(observed({ wanted: withWindow({}) })).status.nextWindows).toBeUndefined();
   });
 
   it("makes conditions that the CRD accepts", () => {

@@ -1,4 +1,11 @@
-import { compareVersions, describeInstant, type Outcome, type Problem } from "@cto/core";
+import {
+  compareVersions,
+  describeInstant,
+  describeSpan,
+  type Outcome,
+  type Problem,
+  type WindowOccurrence,
+} from "@cto/core";
 import type { Answer } from "../kube/index.ts";
 import type { PlatformUpdateStatus } from "../resources/generated/platform-update.ts";
 import type { Observed } from "./observe.ts";
@@ -15,7 +22,7 @@ type UpdateView =
 export interface Decision {
   /** Fields that are undefined are to be removed. */
   readonly status: {
-    readonly [Field in "currentVersion" | "availableVersion" | "lastCheck" | "state" | "nextWindow"]:
+    readonly [Field in "currentVersion" | "availableVersion" | "lastCheck" | "state" | "nextWindows"]:
       | PlatformUpdateStatus[Field]
       | undefined;
   };
@@ -28,7 +35,6 @@ export function decide(observed: Observed): Decision {
   const { installed, check, now, wanted } = observed;
   const window = viewWindow(wanted, now);
   const update = viewUpdate(observed);
-  const next = window.ok && window.value.kind !== "not-used" ? window.value.next : undefined;
   const verified = check.state === "Off" ? undefined : check.verified;
   const questions = [
     installedAnswer(installed),
@@ -42,7 +48,7 @@ export function decide(observed: Observed): Decision {
       availableVersion: update.kind === "available" ? update.version : undefined,
       lastCheck: verified && inUtc(verified.at),
       state: stateOf[update.kind],
-      nextWindow: next && { start: inUtc(next.start.toInstant()), end: inUtc(next.end.toInstant()) },
+      nextWindows: window.ok && window.value.kind === "weekly" ? window.value.upcoming.map(shownWindow) : undefined,
     },
     answers: [readyAnswer(headline(update, window, observed), questions), ...questions],
     wakeAt: earliest(
@@ -153,14 +159,12 @@ function headline(update: UpdateView, window: Outcome<WindowView>, { wanted, ins
 }
 
 function whenOf(window: WindowView): string {
-  switch (window.kind) {
-    case "not-used":
-      return "automatic updates are off";
-    case "closed":
-      return `next window ${describeInstant(window.next.start)}`;
-    case "open":
-      return `window open until ${describeInstant(window.until)}`;
-  }
+  if (window.kind === "not-used") return "automatic updates are off";
+  const { state } = window;
+  if (state.open) return `window open until ${describeInstant(state.until)}`;
+  return state.next
+    ? `next window ${describeInstant(state.next.start)}`
+    : "no window: spec.autoUpdate.maintenanceWindow.deny covers every day of the next two years";
 }
 
 /** The summary: the first question that has no good answer gives its reason. */
@@ -180,15 +184,15 @@ function told({ code, what, fix }: Problem): Pick<Answer, "reason" | "message"> 
 }
 
 const edgeOf = (window: WindowView): Temporal.Instant | undefined => {
-  switch (window.kind) {
-    case "not-used":
-      return undefined;
-    case "closed":
-      return window.next.start.toInstant();
-    case "open":
-      return window.until.toInstant();
-  }
+  if (window.kind === "not-used") return undefined;
+  return (window.state.open ? window.state.until : window.state.next?.start)?.toInstant();
 };
+
+const shownWindow = ({ start, end }: WindowOccurrence) => ({
+  start: inUtc(start.toInstant()),
+  end: inUtc(end.toInstant()),
+  local: describeSpan(start, end),
+});
 
 const earliest = (moments: readonly (Temporal.Instant | undefined)[]): Temporal.Instant | undefined =>
   moments.filter((at) => at !== undefined).sort(Temporal.Instant.compare)[0];

@@ -1,19 +1,26 @@
-import { type Outcome, parseMaintenanceWindow, succeed, type WindowOccurrence, windowState } from "@cto/core";
+import {
+  nextWindows,
+  type Outcome,
+  parseMaintenanceWindow,
+  succeed,
+  type WindowOccurrence,
+  type WindowState,
+  windowState,
+} from "@cto/core";
 import type { Wanted } from "./spec.ts";
 
-/** What the maintenance window says at one moment. */
+/** What the maintenance window says at one moment; `upcoming` are the next three that have not begun. */
 export type WindowView =
   | { readonly kind: "not-used" }
-  | { readonly kind: "closed"; readonly next: WindowOccurrence }
-  | { readonly kind: "open"; readonly until: Temporal.ZonedDateTime; readonly next: WindowOccurrence | undefined };
+  | { readonly kind: "weekly"; readonly state: WindowState; readonly upcoming: readonly WindowOccurrence[] };
+
+const shown = 3;
 
 /** Problems: those of `parseMaintenanceWindow`. A window that cannot be read is never open. */
 export function viewWindow({ automatic, window }: Wanted, now: Temporal.Instant): Outcome<WindowView> {
   if (!automatic) return succeed({ kind: "not-used" });
   const parsed = parseMaintenanceWindow(window);
   if (!parsed.ok) return parsed;
-  const state = windowState(parsed.value, now);
-  if (!state.open) return succeed({ kind: "closed", next: state.next });
-  const following = windowState(parsed.value, state.until.toInstant());
-  return succeed({ kind: "open", until: state.until, next: following.open ? undefined : following.next });
+  const { value } = parsed;
+  return succeed({ kind: "weekly", state: windowState(value, now), upcoming: nextWindows(value, now, shown) });
 }

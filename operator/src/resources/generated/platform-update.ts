@@ -36,6 +36,23 @@ export interface PlatformUpdateSpec {
        * The days on which the window opens.
        */
       daysOfWeek: ("Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday")[];
+      /**
+       * Dates on which no window opens, whatever the day of the week, such as the end of the year. A window that opened on the day before still ends as planned. Left out means none.
+       */
+      deny?: {
+        /**
+         * The first date, as YYYY-MM-DD, in the window's time zone.
+         */
+        from: string;
+        /**
+         * The last date, as YYYY-MM-DD; the same as `from` for one day.
+         */
+        to: string;
+        /**
+         * Why, for people. Left out means that nobody said.
+         */
+        reason?: string;
+      }[];
     };
   };
   /**
@@ -122,9 +139,9 @@ export interface PlatformUpdateStatus {
    */
   state?: string;
   /**
-   * The next maintenance window that has not begun; left out when there is none.
+   * The next three maintenance windows that have not begun, earliest first. Left out while automatic updates are off or the window is not understood; empty when every day of the next two years is denied.
    */
-  nextWindow?: {
+  nextWindows?: {
     /**
      * When it opens, in UTC.
      */
@@ -133,7 +150,11 @@ export interface PlatformUpdateStatus {
      * When it closes, in UTC.
      */
     end: string;
-  };
+    /**
+     * The same in the window's own time zone, for people.
+     */
+    local: string;
+  }[];
   /**
    * The latest updates, newest first.
    */
