@@ -40,8 +40,8 @@ export const calm: Schedule = { atRequest: () => undefined, atEvent: () => undef
 
 const requestFaults: readonly RequestFault[] = [
   { kind: "refuse-connection" },
-  { kind: "hang", ms: 20 },
-  { kind: "slow", ms: 20 },
+  { kind: "hang", ms: 5 },
+  { kind: "slow", ms: 5 },
   { kind: "status", code: 410 },
   { kind: "status", code: 429, retryAfterSeconds: 1 },
   { kind: "status", code: 500 },
@@ -55,7 +55,7 @@ const eventFaults: readonly EventFault[] = [
   { kind: "duplicate" },
   { kind: "replay", events: 8 },
   { kind: "swap" },
-  { kind: "silence", ms: 20 },
+  { kind: "silence", ms: 5 },
 ];
 
 /** Mulberry32: numbers from 0 up to 1 that are the same for the same seed. */
