@@ -10,6 +10,7 @@ import {
   accessFromKubeconfig,
   accessInCluster,
   createCaches,
+  createEventRecorder,
   createMetrics,
   createTransport,
   type Log,
@@ -82,11 +83,13 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
   const ended = leadership.ended.finally(() => stop.abort());
   ended.catch(() => undefined);
   const writing = onlyWhileLeading(transport, leadership);
+  const teller = { controller: "cto.5dlabs.io/operator", instance: lease.holder };
+  const events = createEventRecorder(teller, { transport: writing, log, clock });
   const metrics = createMetrics();
   const caches = createCaches({ transport, log, pace: realPace }, until);
   const ports = { caches, metrics, log, pace: realPace, leading: Promise.race([leadership.leading, aborted(until)]) };
   const controllers = [
-    platformUpdateController({ transport: writing, clock, releases }),
+    platformUpdateController({ transport: writing, clock, releases, events }),
     agentController({ transport: writing, clock }),
     guardianController({ transport: writing, clock }),
   ].map((spec) => startController(spec, ports, until));

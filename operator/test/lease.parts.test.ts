@@ -101,6 +101,22 @@ describe("two operators in one cluster", () => {
     await eventually(see, (now) => answered(now) && reasonIn(now) === "ReleasesUnreachable");
   });
 
+  it("tells in an event what it found, under the name that holds the lease", async () => {
+    const { holderIdentity } = await lease();
+    const events = await eventually(
+      () => kubectl("get", "events.events.k8s.io", "-n", "cto-system", "-o", "json"),
+      (text) => text.includes("ReleasesUnreachable"),
+    );
+    expect(z.looseObject({ items: z.array(z.unknown()) }).parse(JSON.parse(events)).items).toContainEqual(
+      expect.objectContaining({
+        type: "Warning",
+        reason: "ReleasesUnreachable",
+        reportingInstance: holderIdentity,
+        regarding: expect.objectContaining({ kind: "PlatformUpdate", name: "platform-update-config" }),
+      }),
+    );
+  });
+
   it("the other acts when the first stands still; the first writes nothing when it wakes, and ends with a sentence", async () => {
     const third = await start(vendor.url);
     await said(third, "standing by for the lease");

@@ -1,6 +1,7 @@
 export { createCaches } from "./cache.ts";
 export { type Answer, settleConditions } from "./conditions.ts";
 export { type ControllerSpec, startController } from "./controller.ts";
+export { createEventRecorder, type EventRecorder, type Happening } from "./events/recorder.ts";
 export { accessFromKubeconfig } from "./kubeconfig.ts";
 export { leaseTimes } from "./lease/election.ts";
 export { lead, onlyWhileLeading } from "./lease/lead.ts";
