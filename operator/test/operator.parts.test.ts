@@ -113,6 +113,7 @@ describe("the operator, with the rights of its service account only", () => {
       ["UpdatesRetrieved", "True"],
       ["WindowValid", "True"],
       ["UpdateAvailable", "True"],
+      ["UpdatesAllowed", "True"],
     ]);
   });
 

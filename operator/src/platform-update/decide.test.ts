@@ -31,13 +31,24 @@ const offers = (version: string | undefined, next = nextAt): ReleaseCheck => ({
 
 const weekend = { start: "02:00", end: "05:00", timezone: "UTC", daysOfWeek: ["Saturday", "Sunday"] };
 const observed = (parts: Partial<Observed> = {}): Observed => ({
-  wanted: { channel: "stable", automatic: true, window: weekend, serverUrl: "https://updates.example" },
+  wanted: {
+    channel: "stable",
+    automatic: true,
+    window: weekend,
+    paused: false,
+    pin: undefined,
+    skip: [],
+    serverUrl: "https://updates.example",
+  },
   installed: succeed("1.2.3"),
   check: offers("1.2.4"),
   now: friday,
   ...parts,
 });
 const withWindow = (window: unknown): Observed["wanted"] => ({ ...observed().wanted, window });
+const but = (wanted: Partial<Observed["wanted"]>): Observed["wanted"] => ({ ...observed().wanted, ...wanted });
+const pinned = (version: string, until: string) =>
+  but({ pin: { version, until: at(until), reason: "the audit of this year" } });
 const manual: Observed["wanted"] = { ...observed().wanted, automatic: false, window: undefined };
 
 describe("what is said of a PlatformUpdate", () => {
@@ -54,6 +65,28 @@ describe("what is said of a PlatformUpdate", () => {
       "UpdateAvailable 1.2.4, next window Saturday 21 November 2026, 02:00 (America/New_York)",
     ],
     ["automatic updates off", { wanted: manual }, "UpdateAvailable 1.2.4, automatic updates are off"],
+    ["updates that are paused", { wanted: but({ paused: true }) }, "UpdateAvailable 1.2.4, paused"],
+    [
+      "a pin to an older release",
+      { wanted: pinned("1.2.3", "2027-01-01T00:00:00Z") },
+      "UpdateAvailable 1.2.4, pinned to 1.2.3 until Friday 1 January 2027, 00:00 (UTC)",
+    ],
+    [
+      "a pin that lets the release through",
+      { wanted: pinned("1.2.4", "2027-01-01T00:00:00Z") },
+      "UpdateAvailable 1.2.4, next window Saturday 21 November 2026, 02:00 (UTC)",
+    ],
+    [
+      "a pin that has ended",
+      { wanted: pinned("1.2.3", "2026-11-20T12:00:00Z") },
+      "UpdateAvailable 1.2.4, next window Saturday 21 November 2026, 02:00 (UTC)",
+    ],
+    ["a release that is skipped", { wanted: but({ skip: ["1.2.4"] }) }, "UpdateAvailable 1.2.4, skipped"],
+    [
+      "a release after one that is skipped",
+      { wanted: but({ skip: ["1.2.4"] }), check: offers("1.2.5") },
+      "UpdateAvailable 1.2.5, next window Saturday 21 November 2026, 02:00 (UTC)",
+    ],
     ["the same release", { check: offers("1.2.3") }, "UpToDate 1.2.3, nothing newer in channel stable"],
     ["an older release", { check: offers("1.1.9") }, "UpToDate 1.2.3, nothing newer in channel stable"],
     ["an empty channel", { check: offers(undefined) }, "UpToDate 1.2.3, nothing newer in channel stable"],
@@ -110,6 +143,8 @@ describe("what is said of a PlatformUpdate", () => {
     ],
     ["nothing is newer", { check: offers("1.2.3") }, { UpdateAvailable: "False" }],
     ["automatic updates are off", { wanted: manual }, {}],
+    ["updates are paused", { wanted: but({ paused: true }) }, { UpdatesAllowed: "False" }],
+    ["a pin holds", { wanted: pinned("1.2.3", "2027-01-01T00:00:00Z") }, { UpdatesAllowed: "False" }],
   ])("answers every question when %s", (_when, parts, different) => {
     const answers = Object.fromEntries(decide(observed(parts)).answers.map(({ type, status }) => [type, status]));
     const good = {
@@ -118,6 +153,7 @@ describe("what is said of a PlatformUpdate", () => {
       UpdatesRetrieved: "True",
       WindowValid: "True",
       UpdateAvailable: "True",
+      UpdatesAllowed: "True",
     };
     expect(answers).toEqual({ ...good, ...different });
   });
@@ -165,6 +201,32 @@ describe("what is said of a PlatformUpdate", () => {
     expect(decide(observed({ wanted: withWindow({}) })).status.nextWindows).toBeUndefined();
   });
 
+  it.each<[string, Partial<Observed>, string, string]>([
+    ["nothing holds", {}, "NothingHolds", "Neither spec.paused nor spec.pin nor spec.skip holds an update back."],
+    ["paused", { wanted: but({ paused: true }) }, "Paused", "Updates are held back: take spec.paused out to go on."],
+    [
+      "pinned",
+      { wanted: pinned("1.2.3", "2027-01-01T00:00:00Z") },
+      "Pinned",
+      "spec.pin holds back what is newer than 1.2.3 until Friday 1 January 2027, 00:00 (UTC): the audit of this year",
+    ],
+    [
+      "pinned until a moment in the past",
+      { wanted: pinned("1.2.3", "2025-11-20T12:00:00Z") },
+      "PinExpired",
+      "spec.pin.until: Thursday 20 November 2025, 12:00 (UTC) is in the past, so the pin to 1.2.3 holds nothing back. Take spec.pin out, or set a later date.",
+    ],
+    [
+      "skipped",
+      { wanted: but({ skip: ["1.2.4"] }) },
+      "Skipped",
+      "Release 1.2.4 is listed in spec.skip, so it waits for a later one.",
+    ],
+  ])("says what holds an update back: %s", (_what, parts, reason, message) => {
+    const allowed = decide(observed(parts)).answers.find(({ type }) => type === "UpdatesAllowed");
+    expect(allowed).toMatchObject({ reason, message });
+  });
+
   it("makes conditions that the CRD accepts", () => {
     for (const { reason, message } of decide(observed({ installed: fail({ ...missing, what: "x".repeat(5_000) }) }))
       .answers) {
@@ -186,6 +248,11 @@ describe("when a PlatformUpdate is looked at again", () => {
       "when the window closes, if that is earlier",
       { now: at("2026-11-21T04:30:00Z"), check: { state: "Off" } },
       "2026-11-21T05:00:00Z",
+    ],
+    [
+      "when the pin ends, if that is earlier",
+      { wanted: pinned("1.2.3", "2026-11-20T12:20:00Z") },
+      "2026-11-20T12:20:00Z",
     ],
     ["when it changes, if there is nothing to wait for", { wanted: manual, check: { state: "Off" } }, undefined],
   ])("%s", (_when, parts, expected) => {

@@ -8,6 +8,7 @@ import {
 } from "@cto/core";
 import type { Answer } from "../kube/index.ts";
 import type { PlatformUpdateStatus } from "../resources/generated/platform-update.ts";
+import { allowedAnswer, type Hold, holdOn } from "./hold.ts";
 import type { Observed } from "./observe.ts";
 import { viewWindow, type WindowView } from "./window.ts";
 
@@ -35,12 +36,14 @@ export function decide(observed: Observed): Decision {
   const { installed, check, now, wanted } = observed;
   const window = viewWindow(wanted, now);
   const update = viewUpdate(observed);
+  const hold = holdOn(update.kind === "available" ? update.version : undefined, wanted, now);
   const verified = check.state === "Off" ? undefined : check.verified;
   const questions = [
     installedAnswer(installed),
     retrievedAnswer(observed),
     windowAnswer(window),
     availableAnswer(update, observed),
+    allowedAnswer(hold, wanted, now),
   ];
   return {
     status: {
@@ -50,12 +53,13 @@ export function decide(observed: Observed): Decision {
       state: stateOf[update.kind],
       nextWindows: window.ok && window.value.kind === "weekly" ? window.value.upcoming.map(shownWindow) : undefined,
     },
-    answers: [readyAnswer(headline(update, window, observed), questions), ...questions],
+    answers: [readyAnswer(headline(update, window, hold, observed), questions), ...questions],
     wakeAt: earliest(
       [
         check.state === "Off" ? undefined : check.nextAt,
         verified?.head.expiresAt,
         window.ok ? edgeOf(window.value) : undefined,
+        wanted.pin?.until,
       ].filter((at) => at === undefined || Temporal.Instant.compare(at, now) > 0),
     ),
   };
@@ -146,7 +150,12 @@ function availableAnswer(update: UpdateView, { wanted }: Observed): Answer {
 }
 
 /** The sentence that `kubectl get platformupdates` shows. */
-function headline(update: UpdateView, window: Outcome<WindowView>, { wanted, installed }: Observed): string {
+function headline(
+  update: UpdateView,
+  window: Outcome<WindowView>,
+  hold: Hold | undefined,
+  { wanted, installed }: Observed,
+): string {
   switch (update.kind) {
     case "unknown":
       return "Unknown whether an update is available";
@@ -154,7 +163,7 @@ function headline(update: UpdateView, window: Outcome<WindowView>, { wanted, ins
     case "up-to-date":
       return `UpToDate ${installed.ok ? installed.value : ""}, nothing newer in channel ${wanted.channel}`;
     case "available":
-      return `UpdateAvailable ${update.version}, ${window.ok ? whenOf(window.value) : "no window"}`;
+      return `UpdateAvailable ${update.version}, ${hold?.short ?? (window.ok ? whenOf(window.value) : "no window")}`;
   }
 }
 
@@ -167,9 +176,12 @@ function whenOf(window: WindowView): string {
     : "no window: spec.autoUpdate.maintenanceWindow.deny covers every day of the next two years";
 }
 
+/** Their answers are news or a wish, no trouble. */
+const neverTrouble = new Set(["UpdateAvailable", "UpdatesAllowed"]);
+
 /** The summary: the first question that has no good answer gives its reason. */
 function readyAnswer(sentence: string, questions: readonly Answer[]): Answer {
-  const trouble = questions.find(({ type, status }) => type !== "UpdateAvailable" && status !== "True");
+  const trouble = questions.find(({ type, status }) => !neverTrouble.has(type) && status !== "True");
   return trouble
     ? { type: "Ready", status: "False", reason: trouble.reason, message: `${sentence}. ${trouble.message}` }
     : { type: "Ready", status: "True", reason: "Watching", message: sentence };

@@ -1,10 +1,9 @@
 import { fail, type Outcome, type Problem, succeed } from "@cto/core";
 import { describe, expect, it } from "vitest";
 import type { ChannelHead } from "../ports/releases/index.ts";
-import { createReleaseChecks } from "./release-check.ts";
-import type { Wanted } from "./spec.ts";
+import { type Asked, createReleaseChecks } from "./release-check.ts";
 
-const wanted: Wanted = { channel: "stable", automatic: false, window: undefined, serverUrl: "https://updates.example" };
+const wanted: Asked = { channel: "stable", serverUrl: "https://updates.example" };
 const problem = (code: string): Problem => ({ code, what: "", cause: "", fix: [], retryable: true });
 const head: ChannelHead = {
   channel: "stable",

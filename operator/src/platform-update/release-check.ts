@@ -36,9 +36,12 @@ interface Remembered {
   readonly failures: number;
 }
 
+/** The part of the wish that the question to the server is made of. */
+export type Asked = Pick<Wanted, "channel" | "serverUrl">;
+
 export interface ReleaseChecks {
   /** The remembered answer while it is fresh and the question the same; else a new one. */
-  current(key: ObjectKey, generation: number, wanted: Wanted, signal: AbortSignal): Promise<ReleaseCheck>;
+  current(key: ObjectKey, generation: number, wanted: Asked, signal: AbortSignal): Promise<ReleaseCheck>;
   forget(key: ObjectKey): void;
 }
 

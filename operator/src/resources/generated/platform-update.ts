@@ -56,6 +56,31 @@ export interface PlatformUpdateSpec {
     };
   };
   /**
+   * Holds all updates back until it is taken out; new releases are still reported. Left out means false. To hold back for a time that ends by itself, use `pin`.
+   */
+  paused?: boolean;
+  /**
+   * Holds back every release that is newer than one, until a date. Left out means none is held back.
+   */
+  pin?: {
+    /**
+     * The newest release that may be installed, such as 1.2.3.
+     */
+    version: string;
+    /**
+     * When the pin ends, such as 2026-12-31T00:00:00Z. One in the past holds nothing; the condition UpdatesAllowed says so.
+     */
+    until: string;
+    /**
+     * Why, for the people who find it later.
+     */
+    reason: string;
+  };
+  /**
+   * Releases that are never installed; a later one is. Left out means none.
+   */
+  skip?: string[];
+  /**
    * Where releases come from. Left out, or with an empty url, nothing is asked; updates then come as a bundle.
    */
   updateServer?: {
