@@ -8,6 +8,9 @@ export interface ControlProps {
   readonly "aria-invalid": true | undefined;
 }
 
+/** For names and addresses: the browser keeps its hands off what is typed. */
+export const asTyped = { autoComplete: "off", autoCapitalize: "off", spellCheck: false } as const;
+
 interface FieldProps {
   readonly id: string;
   readonly label: string;

@@ -3,13 +3,15 @@ import { useState } from "react";
 import { nameserversOf, type StaticDraft, wrongInStatic } from "../answers/wrong.ts";
 import { Actions, Continue } from "../parts/actions.tsx";
 import { Choice } from "../parts/choice.tsx";
-import { Field } from "../parts/field.tsx";
+import { asTyped, Field } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { Note, ProblemNote } from "../parts/note.tsx";
 import { Page } from "../parts/page.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { t } from "../texts/en.ts";
 import { useAnswerForm } from "./answer-form.ts";
+
+const methods = ["dhcp", "static"] as const;
 
 export function NetworkStep({ session }: { readonly session: SessionView }) {
   const shown = session.answers.network ?? session.defaults.network;
@@ -54,24 +56,18 @@ export function NetworkStep({ session }: { readonly session: SessionView }) {
           ))}
         </Group>
         <Group id="method" legend={t.network.method} error={form.error("method")}>
-          <Choice
-            kind="radio"
-            id="method-dhcp"
-            name="method"
-            title={t.network.dhcp}
-            detail={t.network.dhcpDetail}
-            checked={method === "dhcp"}
-            onChoose={() => setMethod("dhcp")}
-          />
-          <Choice
-            kind="radio"
-            id="method-static"
-            name="method"
-            title={t.network.static}
-            detail={t.network.staticDetail}
-            checked={method === "static"}
-            onChoose={() => setMethod("static")}
-          />
+          {methods.map((choice) => (
+            <Choice
+              key={choice}
+              kind="radio"
+              id={`method-${choice}`}
+              name="method"
+              title={t.network[choice]}
+              detail={t.network[`${choice}Detail`]}
+              checked={choice === method}
+              onChoose={() => setMethod(choice)}
+            />
+          ))}
         </Group>
         {method === "static" && <StaticFields draft={fixed} error={form.error} onDraft={setFixed} />}
         <Actions step="network">
@@ -131,9 +127,7 @@ function StaticFields({ draft, error, onDraft }: StaticFieldsProps) {
           {...control}
           className="mono"
           inputMode="text"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
+          {...asTyped}
           value={draft[name]}
           onChange={(event) => onDraft({ ...draft, [name]: event.target.value })}
         />

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { wrongInPlatform } from "../answers/wrong.ts";
 import { Actions, Continue } from "../parts/actions.tsx";
 import { Choice } from "../parts/choice.tsx";
-import { Field } from "../parts/field.tsx";
+import { asTyped, Field } from "../parts/field.tsx";
 import { Group } from "../parts/group.tsx";
 import { ProblemNote } from "../parts/note.tsx";
 import { Page } from "../parts/page.tsx";
@@ -32,9 +32,7 @@ export function PlatformStep({ session }: { readonly session: SessionView }) {
           {(control) => (
             <input
               {...control}
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
+              {...asTyped}
               value={draft.hostname}
               onChange={(event) => change({ hostname: event.target.value })}
             />
@@ -45,9 +43,7 @@ export function PlatformStep({ session }: { readonly session: SessionView }) {
             <input
               {...control}
               inputMode="url"
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
+              {...asTyped}
               value={draft.domain}
               onChange={(event) => change({ domain: event.target.value })}
             />
