@@ -28,7 +28,7 @@ export function DiskCard({ disk, chosen, onChoose }: DiskCardProps) {
 
 const DiskFacts = ({ disk }: { readonly disk: DiskChoice }) => (
   <>
-    {t.storage.endsIn} <span className="mono">…{disk.serialTail}</span> · {disk.path} ·{" "}
+    {t.storage.endsIn} <span className="mono">…{disk.serialTail}</span>&nbsp;· {disk.path}&nbsp;·{" "}
     {disk.contents.length === 0 ? t.storage.empty : t.storage.holds}
     {disk.contents.map((content) => (
       <b key={content}>{content}</b>
@@ -50,7 +50,7 @@ const DiskNotOffered = ({ disk }: { readonly disk: DiskChoice }) => (
     <span className="quiet small choice-detail">
       {disk.note}
       <br />
-      {t.storage.endsIn} <span className="mono">…{disk.serialTail}</span> · {disk.path}
+      {t.storage.endsIn} <span className="mono">…{disk.serialTail}</span>&nbsp;· {disk.path}
     </span>
   </div>
 );

@@ -94,8 +94,8 @@ const LinkCard = ({ link, chosen, onChoose }: LinkCardProps) => (
     onChoose={onChoose}
     detail={
       <>
-        {link.up ? t.network.up : t.network.down} · {link.addresses.join(", ") || t.network.noAddress} ·{" "}
-        <span className="mono">{link.mac}</span> · {link.driver}
+        {link.up ? t.network.up : t.network.down}&nbsp;· {link.addresses.join(", ") || t.network.noAddress}&nbsp;·{" "}
+        <span className="mono">{link.mac}</span>&nbsp;· {link.driver}
       </>
     }
     tag={
