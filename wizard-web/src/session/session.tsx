@@ -19,17 +19,24 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   const [state, dispatch] = useReducer(reduce, initial);
   const api = useMemo(() => createApi(fetch.bind(window)), []);
   const wasLost = useRef(false);
+  const told = useRef(0);
 
   const show = useCallback((session: SessionView) => dispatch({ type: "session", session }), []);
   const load = useCallback(async () => {
+    const asked = told.current;
     const answer = await api.session();
-    dispatch(answer.ok ? { type: "session", session: answer.value } : { type: "refused", refusal: answer.refusal });
+    dispatch(
+      answer.ok ? { type: "loaded", session: answer.value, told: asked } : { type: "refused", refusal: answer.refusal },
+    );
   }, [api]);
 
   useEffect(() => {
     void load();
     return followEvents(() => new EventSource(eventsUrl), {
-      event: (event, id) => dispatch({ type: "event", event, id }),
+      event: (event, id) => {
+        if (event.type === "session") told.current += 1;
+        dispatch({ type: "event", event, id });
+      },
       connection: (connection) => {
         dispatch({ type: "connection", connection });
         // What happened meanwhile may be older than the events that the machine still holds.

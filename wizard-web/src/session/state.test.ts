@@ -41,6 +41,12 @@ describe("what the page knows", () => {
     ).toBe(answeredSession);
   });
 
+  it("takes the answer to a question, unless an event came while it was on its way", () => {
+    const answer: Change = { type: "loaded", session: freshSession, told: 0 };
+    expect(after([answer]).session).toBe(freshSession);
+    expect(after([event(1, { type: "session", session: answeredSession }), answer]).session).toBe(answeredSession);
+  });
+
   it("takes progress into the session, and ignores it while there is none", () => {
     const progress = event(1, { type: "install", install: installing });
     expect(after([progress]).session).toBeNull();

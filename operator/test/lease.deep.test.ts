@@ -8,7 +8,7 @@ import { startVendor, type TestVendor } from "./fixtures/vendor.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 /** Long enough that a slow machine loses no lease by being slow. */
-const leaseSeconds = 6;
+const leaseSeconds = 12;
 
 const leaseObject = z.looseObject({
   spec: z.looseObject({ holderIdentity: z.string(), leaseTransitions: z.number() }),
