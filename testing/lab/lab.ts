@@ -57,8 +57,7 @@ export async function runLab({ folder, firmware, ports, person, say, signal, scr
   const detail = (line: string) => say(`    ${line}`);
   await mkdir(folder, { recursive: true });
 
-  const { vendor, iso } = await makeMedium(folder, ports.updates, stage);
-  started.defer(() => vendor.close());
+  const { vendor, iso } = await makeMedium(folder, ports.updates, stage, started);
   const machine = await stage(`Boot the ISO on an empty machine (${firmware.toUpperCase()})`, async () =>
     startMachine(await emptyMachine({ folder, firmware, ports, iso })),
   );

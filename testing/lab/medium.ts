@@ -9,16 +9,18 @@ import { installedVersion, startVendor, type Vendor } from "./vendor.ts";
 
 export type Stage = <T>(title: string, work: () => Promise<T>) => Promise<T>;
 
-/** From keys to an ISO: what the vendor does. The caller closes the vendor. */
+/** From keys to an ISO: what the vendor does. Its server ends with `started`, also when the ISO cannot be built. */
 export async function makeMedium(
   folder: string,
   updatesPort: number,
   stage: Stage,
+  started: AsyncDisposableStack,
 ): Promise<{ readonly vendor: Vendor; readonly iso: string }> {
   const image = await stage("Build the system that will be installed", nodeImage);
   const vendor = await stage("Sign two releases and a licence, and serve them", () =>
     startVendor(join(folder, "vendor"), image, updatesPort),
   );
+  started.defer(() => vendor.close());
   const iso = join(folder, "cto-setup.iso");
   await stage(`Build the ISO of release ${installedVersion}`, () =>
     buildIso({

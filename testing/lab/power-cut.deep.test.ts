@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SessionView } from "@cto/installer";
 import { describe, expect, it } from "vitest";
-import { freePorts } from "../process/index.ts";
 import { startMachine } from "../vm/index.ts";
 import { emptyMachine, makeMedium } from "./medium.ts";
 import { answerAndInstall } from "./person.ts";
+import { labPorts } from "./unattended.fixture.ts";
 import { Wizard } from "./wizard.ts";
 
 const writing = ({ install }: SessionView): boolean =>
@@ -21,14 +21,8 @@ describe("power that is cut while the image is being written", () => {
     const folder = await mkdtemp(join(tmpdir(), "power-cut-"));
     await using ending = new AsyncDisposableStack();
     ending.defer(() => rm(folder, { recursive: true, force: true }));
-    const ports = await freePorts(async (next) => ({
-      wizard: await next(),
-      talos: await next(),
-      kubernetes: await next(),
-      updates: await next(),
-    }));
-    const { vendor, iso } = await makeMedium(folder, ports.updates, (_, work) => work());
-    ending.defer(() => vendor.close());
+    const ports = await labPorts();
+    const { vendor, iso } = await makeMedium(folder, ports.updates, (_, work) => work(), ending);
     const spec = await emptyMachine({ folder, firmware: "uefi", ports, iso });
     const wizard = new Wizard(`https://127.0.0.1:${ports.wizard}`);
 
